@@ -1,0 +1,1 @@
+"""城管驾驶舱: the library behind the pages."""
