@@ -1,0 +1,145 @@
+"""The questions that can be asked: queries/<folder>/<name>.sql with a header that declares them.
+
+    -- 各区(管委会)运行情况
+    --
+    -- 粒度: 一行一个区(管委会)和口径范围
+    -- 参数: since date, until date, unit text[] 可空
+    -- 列: unit 区(管委会), closing_rate 结案率(0–1)
+
+ask, the API and the URL validate from this header. Names are looked up in what was found on disk, so a hostile
+name finds nothing.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from cockpit.places import QUERIES
+from cockpit.refusal import Refused
+
+PARAMETER = re.compile(r"^(?P<name>\w+) (?P<type>text|int|float|bool|date|time)(?P<many>\[\])?(?P<optional> 可空)?$")
+NOT_ASKED = ("marts", "checks")
+MAX_TEXT = 200
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    type: str
+    many: bool
+    optional: bool
+
+    def read(self, value: object) -> object:
+        """A value as DuckDB wants it, from its text form or its Python form. Refused when it does not fit."""
+        if value is None or value == "":
+            if self.optional:
+                return None
+            raise Refused(f"缺少参数{self.name}", "", f"请给出{self.name}")
+        if self.many:
+            parts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+            return [self._one(p) for p in parts]
+        return self._one(value)
+
+    def _one(self, value: object) -> object:
+        readers = {"text": str, "int": int, "float": float, "date": _date, "time": _time, "bool": _bool}
+        try:
+            read = readers[self.type](value)  # type: ignore[operator]
+        except (ValueError, TypeError) as error:
+            raise Refused(f"参数{self.name}的值“{str(value)[:40]}”不是{self.type}", "", _EXAMPLES[self.type]) from error
+        if isinstance(read, str) and len(read) > MAX_TEXT:
+            raise Refused(f"参数{self.name}超过{MAX_TEXT}字", "", "请缩短后再试")
+        return read
+
+
+_EXAMPLES = {"text": "", "int": "写整数,如10", "float": "写数字,如0.9", "date": "写年-月-日,如2025-10-06",
+             "time": "写2025-10-06T08:00:00", "bool": "写true或false"}
+
+
+def _date(value: object) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _time(value: object) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+
+
+def _bool(value: object) -> bool:
+    known = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
+    return known[str(value).lower()] if str(value).lower() in known else _fail(value)
+
+
+def _fail(value: object) -> bool:
+    raise ValueError(value)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One query: its Chinese title, what a row is, what it takes and gives, and its SQL."""
+
+    name: str
+    title: str
+    definition: str
+    parameters: tuple[Parameter, ...]
+    columns: dict[str, str]
+    sql: str
+
+    def read(self, given: dict[str, object]) -> dict[str, object]:
+        """Check and convert parameters; an unknown or missing one is refused by name."""
+        known = {p.name for p in self.parameters}
+        for name in given:
+            if name not in known:
+                raise Refused(f"查询{self.name}没有参数{name[:40]}", "", f"可用参数:{'、'.join(sorted(known)) or '无'}")
+        return {p.name: p.read(given.get(p.name)) for p in self.parameters}
+
+
+def read_question(name: str, path: Path) -> Question:
+    """Parse one query file."""
+    sql = path.read_text(encoding="utf-8")
+    header = [line[2:].strip() for line in sql.splitlines() if line.startswith("--")]
+    fields = {"参数": "", "列": ""}
+    prose: list[str] = []
+    at: str | None = None
+    for line in header[1:]:
+        key, found, rest = line.partition(":")
+        if found and key in fields:
+            at, fields[key] = key, rest.strip()
+        elif line and at:
+            fields[at] += " " + line
+        elif line:
+            prose.append(line)
+        else:
+            at = None
+    parameters = []
+    for part in filter(None, (p.strip() for p in fields["参数"].split(","))):
+        match = PARAMETER.match(part)
+        if not match:
+            raise Refused(f"查询头部的参数“{part}”写法不对", f"queries/{name}.sql", "写法如since date, unit text[] 可空")
+        parameters.append(Parameter(match["name"], match["type"], bool(match["many"]), bool(match["optional"])))
+    columns = {}
+    for part in filter(None, (p.strip() for p in fields["列"].split(","))):
+        column, _, meaning = part.partition(" ")
+        columns[column] = meaning
+    return Question(name, header[0] if header else name, " ".join(prose), tuple(parameters), columns, sql)
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """Every question that may be asked, by name."""
+    found = {}
+    for path in sorted(QUERIES.rglob("*.sql")):
+        name = path.relative_to(QUERIES).with_suffix("").as_posix()
+        if not name.startswith(NOT_ASKED):
+            found[name] = read_question(name, path)
+    return found
+
+
+def question(name: str) -> Question:
+    try:
+        return questions()[name]
+    except KeyError:
+        raise Refused(f"没有查询“{name[:60]}”", "", f"可用查询:{'、'.join(questions())}") from None
