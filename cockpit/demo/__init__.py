@@ -1,0 +1,1 @@
+"""Demonstration exports of a city that does not exist, with truths planted in them."""
