@@ -1,0 +1,1 @@
+"""From the lake to an immutable publication."""

@@ -1,0 +1,79 @@
+-- 案件事实
+--
+-- 粒度: 一行一个案件的最新版本;一个月份文件一次
+-- 期限 due_at 取捆绑处置截止时间,没有则取处置截止时间;done_at 为处置完成,没有则结案。
+-- in_flow 进流程统计(作废、按规则自行处置除外);in_due 可计应结案。规则取上报日在用的一版。
+with ranked as (
+    select
+        *,
+        row_number() over (partition by _key order by _version desc, _seq desc, _line desc) as recency
+    from lake_cases
+),
+latest as (
+    select
+        *,
+        coalesce(voided, status = '作废', false)     as is_voided,
+        coalesce(suspended, status = '挂账', false)  as is_suspended,
+        coalesce(self_disposed, false)               as is_self_disposed,
+        coalesce(bundled_deadline_at, deadline_at)   as due_at,
+        coalesce(disposed_at, closed_at)             as done_at
+    from ranked
+    where recency = 1
+)
+select
+    l.case_id,
+    l._system                                        as system,
+    l.source,
+    l.kind,
+    l.class_code,
+    coalesce(l.category, '未分类')                   as category,
+    coalesce(l.subcategory, '未分类')                as subcategory,
+    coalesce(l.is_siluan, false)                     as is_siluan,
+    l.urgency,
+    coalesce(l.unit, '未明确')                       as unit,
+    coalesce(l.street, '未明确')                     as street,
+    l.community,
+    l.grid,
+    l.segment_id,
+    l.segment_match,
+    l.geo_quality,
+    l.lon,
+    l.lat,
+    l.department,
+    l.status,
+    l.reported_at,
+    l.accepted_at,
+    l.filed_at,
+    l.dispatched_at,
+    l.second_dispatched_at,
+    l.arrived_at,
+    l.deadline_at,
+    l.bundled_deadline_at,
+    l.disposed_at,
+    l.checked_at,
+    l.closed_at,
+    l.replied_at,
+    l.due_at,
+    l.done_at,
+    case when r.on_time_by = 'closed_at' then l.closed_at else l.done_at end <= l.due_at as on_time,
+    l.rework_count,
+    l.postpone_count,
+    l.press_count,
+    l.shuffle_count,
+    l.is_suspended                                   as suspended,
+    l.is_voided                                      as voided,
+    l.is_self_disposed                               as self_disposed,
+    not l.is_voided and (r.self_disposed_in_flow or not l.is_self_disposed) as in_flow,
+    not l.is_voided
+        and (r.self_disposed_in_flow or not l.is_self_disposed)
+        and (r.suspended_in_due or not l.is_suspended)
+        and l.due_at is not null                     as in_due,
+    l.supervised,
+    l.resolved,
+    l.satisfaction,
+    l.alarm_confirmed,
+    l.caller_key
+from latest as l
+inner join rules_due as r
+    on l.reported_at >= r.valid_from and (r.valid_to is null or l.reported_at < r.valid_to)
+order by l.due_at nulls last, l.case_id, l._system
