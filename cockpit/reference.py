@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +20,9 @@ from cockpit.contract import REFERENCE, Field, Table
 from cockpit.places import Places
 from cockpit.refusal import Refused
 
+WORLD = {"west": -180, "south": -90, "east": 180, "north": 90}
+WORK_HOURS = (("08:00", "12:00"), ("14:00", "18:00"))
 TRUE, FALSE = {"true", "是", "1"}, {"false", "否", "0"}
-OPTIONAL = {"inspection_items", "check_items", "departments"}
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,11 @@ def _read(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Reference:
 def _city(path: Path) -> tuple[dict, City]:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
-        bounds = said["bounds"]
-        hours = tuple((_minute(a), _minute(b)) for a, b in said["work"]["hours"])
+        bounds = WORLD | said.get("bounds", {})
+        hours = tuple((_minute(a), _minute(b)) for a, b in said.get("work", {}).get("hours", WORK_HOURS))
         points = tuple((float(p["lon"]), float(p["lat"])) for p in said.get("default_points", ()))
-        return said, City(said["name"], said["short"], said.get("bureau", said["name"]), said["timezone"],
-                          said.get("status", "示例"), tuple(said["official_order"]), float(bounds["west"]),
+        return said, City(said["name"], said.get("short", said["name"]), said.get("bureau", said["name"]), said["timezone"],
+                          said.get("status", "示例"), tuple(said.get("official_order", ())), float(bounds["west"]),
                           float(bounds["south"]), float(bounds["east"]), float(bounds["north"]), points, hours)
     except KeyError as gap:
         raise Refused(f"城市设置缺少 {gap.args[0]}", str(path), "请按 docs 中的样例补上") from gap
@@ -128,18 +130,19 @@ def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise Refused("参考表不是 UTF-8 编码", path.name, "请另存为“CSV UTF-8”") from fault
-    lines = list(csv.reader(text.splitlines()))
+    lines = list(csv.reader(io.StringIO(text, newline="")))
     if not lines:
         raise Refused("参考表是空文件", path.name, "至少要有表头一行")
     return lines[0], lines[1:]
 
 
 def _table(path: Path, table: Table) -> pl.DataFrame:
-    """One reference CSV as a frame of exactly the contract's columns; columns the file lacks are null."""
+    """One reference CSV as a frame of exactly the contract's columns; columns the file lacks are null.
+
+    An absent file is an empty table: a city may bring only city.toml, and its units are learned from the export.
+    """
     if not path.is_file():
-        if table.name in OPTIONAL:
-            return pl.DataFrame(schema=table.schema)
-        raise Refused(f"缺少参考表“{table.label}”", str(path), "请放入该文件，列名见 docs/data-contract.md")
+        return pl.DataFrame(schema=table.schema)
     header, lines = _rows(path)
     if unknown := [name for name in header if name not in table.names]:
         raise Refused(f"参考表“{table.label}”有不认识的列：{'、'.join(unknown)}", f"{path.name} 第 1 行",
