@@ -72,7 +72,8 @@ select
     l.resolved,
     l.satisfaction,
     l.alarm_confirmed,
-    l.caller_key
+    l.caller_key,
+    l.exported_at
 from latest as l
 inner join rules_due as r
     on l.reported_at >= r.valid_from and (r.valid_to is null or l.reported_at < r.valid_to)

@@ -9,40 +9,73 @@
 --     reworked_of_due 返工数, postponed_of_due 延期数, overdue_open 超期未结数, overdue_open_10d 超期未结(超10日),
 --     filing_rate 立案率, dispatch_rate 派遣率, closing_rate 结案率, on_time_rate 按期结案率, rework_rate 返工率,
 --     postpone_rate 延期率
-with judged as (
-    select
-        *,
-        in_due and case
-            when $due_rule = 'A' then due_at >= $since and due_at < $until
-            else (done_at >= $since and done_at < $until and done_at <= as_of)
-                or (due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of))
-        end                                                                  as is_due,
-        closed_at < $until and closed_at <= as_of and not suspended          as closed_by_end,
-        closed_at <= as_of and not suspended                                 as closed_by_now,
-        dispatched_at is null or dispatched_at >= $until                     as undispatched_at_end,
-        in_due and due_at < end_at
-            and (closed_at is null or closed_at >= $until or closed_at > as_of) as overdue_at_end
+with horizon as (
+    select as_of, least(as_of, cast($until as timestamp)) as end_at
+    from about
+),
+-- 应结案:A 期限在周期内;B 周期内处置的,加周期末超期仍未结的(先处置后仍未结的只计一次)
+due_cases as (
+    select is_siluan, closed_at, on_time, suspended, rework_count > 0 as reworked, postpone_count > 0 as postponed
     from case_fact
-    cross join (select as_of, least(as_of, cast($until as timestamp)) as end_at from about)
+    where $due_rule = 'A' and in_due and due_at >= $since and due_at < $until
+    union all
+    select is_siluan, closed_at, on_time, suspended, rework_count > 0, postpone_count > 0
+    from case_fact
+    where $due_rule = 'B' and in_due and done_at >= $since and done_at < $until
+    union all
+    select is_siluan, null, false, false, reworked, postponed
+    from leftover
+    cross join horizon
+    where $due_rule = 'B'
+        and due_at < end_at
+        and (closed_at is null or closed_at >= $until or closed_at > as_of)
+        and (done_at is null or done_at < $since or done_at >= $until)
+),
+due as (
+    select
+        is_siluan,
+        count(*) as due,
+        count(*) filter (where closed_at < $until and closed_at <= as_of and not suspended) as closed_of_due,
+        count(*) filter (where closed_at < $until and closed_at <= as_of and not suspended and on_time) as on_time_of_due,
+        count(*) filter (where closed_at <= as_of and not suspended) as closed_by_now,
+        count(*) filter (where reworked) as reworked_of_due,
+        count(*) filter (where postponed) as postponed_of_due
+    from due_cases
+    cross join horizon
+    group by is_siluan
+),
+flow as (
+    select is_siluan, sum(reported) as reported, sum(accepted) as accepted, sum(filed) as filed, sum(dispatched) as dispatched
+    from unit_day
+    where day >= $since and day < $until
+    group by is_siluan
+),
+waiting as (
+    select is_siluan, count(*) as undispatched
+    from case_fact
+    where in_flow and filed_at >= $since and filed_at < $until and (dispatched_at is null or dispatched_at >= $until)
+    group by is_siluan
+),
+overdue as (
+    select
+        is_siluan,
+        count(*) as overdue_open,
+        count(*) filter (where due_at < end_at - interval 10 day) as overdue_open_10d
+    from leftover
+    cross join horizon
+    where due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
+    group by is_siluan
 ),
 counted as (
-    select
-        c.is_siluan,
-        count(*) filter (where c.reported_at >= $since and c.reported_at < $until and not c.voided)::bigint as reported,
-        count(*) filter (where c.accepted_at >= $since and c.accepted_at < $until and c.in_flow)::bigint as accepted,
-        count(*) filter (where c.filed_at >= $since and c.filed_at < $until and c.in_flow)::bigint as filed,
-        count(*) filter (where c.dispatched_at >= $since and c.dispatched_at < $until and c.in_flow)::bigint as dispatched,
-        count(*) filter (where c.filed_at >= $since and c.filed_at < $until and c.in_flow and c.undispatched_at_end)::bigint as undispatched,
-        count(*) filter (where c.is_due)::bigint as due,
-        count(*) filter (where c.is_due and c.closed_by_end)::bigint as closed_of_due,
-        count(*) filter (where c.is_due and c.closed_by_end and c.on_time)::bigint as on_time_of_due,
-        count(*) filter (where c.is_due and c.closed_by_now)::bigint as closed_by_now,
-        count(*) filter (where c.is_due and c.rework_count > 0)::bigint as reworked_of_due,
-        count(*) filter (where c.is_due and c.postpone_count > 0)::bigint as postponed_of_due,
-        count(*) filter (where c.overdue_at_end)::bigint as overdue_open,
-        count(*) filter (where c.overdue_at_end and c.due_at < c.end_at - interval 10 day)::bigint as overdue_open_10d
-    from judged as c
-    group by c.is_siluan
+    select is_siluan, reported, accepted, filed, dispatched
+    from flow
+    union all by name
+    select is_siluan, undispatched from waiting
+    union all by name
+    select is_siluan, due, closed_of_due, on_time_of_due, closed_by_now, reworked_of_due, postponed_of_due
+    from due
+    union all by name
+    select is_siluan, overdue_open, overdue_open_10d from overdue
 ),
 scoped as (
     select
@@ -95,11 +128,11 @@ select
     postponed_of_due,
     overdue_open,
     overdue_open_10d,
-    filed::double / nullif(accepted, 0)              as filing_rate,
-    dispatched::double / nullif(filed, 0)            as dispatch_rate,
-    closed_of_due::double / nullif(due, 0)           as closing_rate,
-    on_time_of_due::double / nullif(due, 0)          as on_time_rate,
-    reworked_of_due::double / nullif(due, 0)         as rework_rate,
-    postponed_of_due::double / nullif(due, 0)        as postpone_rate
+    filed::double / nullif(accepted, 0)       as filing_rate,
+    dispatched::double / nullif(filed, 0)     as dispatch_rate,
+    closed_of_due::double / nullif(due, 0)    as closing_rate,
+    on_time_of_due::double / nullif(due, 0)   as on_time_rate,
+    reworked_of_due::double / nullif(due, 0)  as rework_rate,
+    postponed_of_due::double / nullif(due, 0) as postpone_rate
 from scoped
 order by scope = '常规'

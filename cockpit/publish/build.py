@@ -1,0 +1,219 @@
+"""Makes a publication aside, checks it, and makes it live. A failed check or a kill leaves the old one live."""
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from cockpit.ingest.lake import Lake
+from cockpit.ingest.ledger import Entry
+from cockpit.places import Places
+from cockpit.publish.checks import refuse_failed, run_checks
+from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
+from cockpit.publish.marts import (
+    MONTHLY, Progress, build_month, build_small, known_until, load, over_files, recipe, workshop, write,
+)
+from cockpit.reference import Reference, reference
+from cockpit.refusal import Refused
+from cockpit.rules import SUBJECTS, DueRule, Rule, dated_rules
+
+BUILDING = ".building-"
+CARRIED = ("rules_due", "about", "ledger", "quarantine")  # written into the publication as they were loaded
+
+
+def publish(places: Places, progress: Progress = lambda line: None, now: datetime | None = None) -> Manifest:
+    """Build from the lake as it is now and make it live. Returns the manifest.
+
+    Months whose lake files, reference, rules and SQL are unchanged are hard-linked from the live publication.
+    Refused when the lake holds no case, a rule or reference file is wrong, a check fails, or the disk is full.
+    """
+    now = now or datetime.now()
+    lake = Lake(places)
+    with lake.lock(), _room_on_disk(places):
+        for left_over in places.publications.glob(BUILDING + "*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        folder = places.publications / f"{BUILDING}{os.getpid()}"
+        for part in ("marts", *MONTHLY):
+            (folder / part).mkdir(parents=True)
+        try:
+            manifest = _build(places, lake, folder, now, progress)
+            _go_live(places, folder, manifest)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    progress(f"已发布{manifest.id},数据截至{manifest.as_of:%Y-%m-%d %H:%M}")
+    return manifest
+
+
+def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Progress) -> Manifest:
+    months = lake.files("cases")
+    if not months:
+        raise Refused("湖中没有案件,无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
+    city = reference(places)
+    rules = {subject: dated_rules(places, subject, kind) for subject, kind in SUBJECTS.items()}
+    before = _live_manifest(places)
+    con = workshop(folder)
+    try:
+        _load_reference(con, city)
+        load(con, "rules_due", due_rules_frame(rules["due"]))  # type: ignore[arg-type]
+        base = hashlib.sha256(f"{recipe()}{city.fingerprint}{rules['due']}".encode()).hexdigest()
+        keys = {m: _month_key(base, files) for m, files in months.items()}
+        for number, (month, files) in enumerate(months.items(), 1):
+            if not _link_month(places, before, folder, month, keys[month]):
+                build_month(con, month, files, folder)
+                progress(f"已生成{month}月份案件({number}/{len(months)})")
+        over_files(con, "case_fact", sorted((folder / "case_fact").iterdir()))
+        facts = con.sql("select count(*), min(reported_at), max(reported_at) from case_fact").fetchall()[0]
+        if not facts[0]:
+            raise Refused("湖中没有案件,无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
+        known = known_until(con, now)
+        ledger = lake.ledger()
+        load(con, "ledger", lake.ledger_frame(ledger))
+        load(con, "quarantine", lake.quarantine())
+        load(con, "about", pl.DataFrame({"as_of": [max(known.values())], "city": [city.city.name]},
+                                        schema={"as_of": pl.Datetime("us"), "city": pl.String}))
+        carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
+        rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
+        checks = run_checks(con)
+        refuse_failed(checks)
+        present = [e for e in ledger if not e.withdrawn]
+        sources = _sources(con, present, known)
+        stamp = hashlib.sha256(f"{now.isoformat()}{keys}".encode()).hexdigest()[:6]
+        return Manifest(
+            id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=max(known.values()),
+            first_reported=facts[1], last_reported=facts[2], demo=any(e.demo for e in present), city=city.city.name,
+            lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
+            missing=_missing(sources), checks=checks, months=keys, files=_hashes(folder, before, keys))
+    finally:
+        con.close()
+
+
+def due_rules_frame(rules: list[DueRule]) -> pl.DataFrame:
+    """rules_due: one row a version with its half-open validity. The first one also judges what came before it."""
+    starts = [datetime.combine(r.valid_from, datetime.min.time()) for r in rules]
+    return pl.DataFrame([r.model_dump() | {
+        "version": r.version,
+        "valid_from": datetime(1, 1, 1) if i == 0 else starts[i],
+        "valid_to": starts[i + 1] if i + 1 < len(rules) else None,
+    } for i, r in enumerate(rules)], schema_overrides={"valid_from": pl.Datetime("us"), "valid_to": pl.Datetime("us")})
+
+
+def _load_reference(con: duckdb.DuckDBPyConnection, city: Reference) -> None:
+    for name, frame in city.tables.items():
+        load(con, f"ref_{name}", frame)
+
+
+def _month_key(base: str, files: list[Path]) -> str:
+    names = sorted(f.name for f in files)
+    return hashlib.sha256("\0".join([base, *names]).encode()).hexdigest()[:32]
+
+
+def _live_manifest(places: Places) -> Manifest | None:
+    try:
+        return read_manifest(places.publications / live_id(places))
+    except Refused:
+        return None
+
+
+def _link_month(places: Places, before: Manifest | None, folder: Path, month: str, key: str) -> bool:
+    """Hard-link the month's files from the live publication when they would come out the same."""
+    if before is None or before.months.get(month) != key:
+        return False
+    for mart in MONTHLY:
+        made = places.publications / before.id / mart / f"{month}.parquet"
+        try:
+            os.link(made, folder / mart / made.name)
+        except OSError:
+            shutil.copyfile(made, folder / mart / made.name)
+    return True
+
+
+def _hashes(folder: Path, before: Manifest | None, keys: dict[str, str]) -> dict[str, str]:
+    """sha256 by relative path; linked month files keep the hash they had."""
+    found = {}
+    for path in sorted(folder.rglob("*.parquet")):
+        name = path.relative_to(folder).as_posix()
+        linked = before and before.months.get(path.stem) == keys.get(path.stem) and name in before.files
+        found[name] = before.files[name] if before and linked else _sha256(path)
+    return found
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sources(con: duckdb.DuckDBPyConnection, present: list[Entry], known: dict[str, datetime]) -> list[Source]:
+    """One line per source system and table, from the newest file that is still in the lake."""
+    newest = {(e.system, e.table): e for e in present}
+    counts = dict(con.sql("select system, count(*) from case_fact group by system").fetchall())
+    return [Source(system=e.system, label=e.label, profile=e.profile, table=e.table,
+                   as_of=known.get(e.system, e.registered_at) if e.table == "cases" else (e.as_of or e.registered_at),
+                   rows=counts.get(e.system, 0) if e.table == "cases" else
+                   sum(x.new for x in present if (x.system, x.table) == (e.system, e.table)),
+                   lacks=e.lacks, stale_days=e.stale_days)
+            for e in newest.values()]
+
+
+def _missing(sources: list[Source]) -> dict[str, list[str]]:
+    """Fields of each table that no source with rows delivers."""
+    tables = {s.table for s in sources}
+    return {t: sorted(set.intersection(*(set(s.lacks) for s in sources if s.table == t))) for t in sorted(tables)}
+
+
+def _rule_versions(rules: dict[str, list[Rule]]) -> list[RuleVersion]:
+    return [RuleVersion(subject=subject, version=r.version, valid_from=str(r.valid_from), status=r.status,
+                        source=r.source) for subject, versions in rules.items() for r in versions]
+
+
+def _go_live(places: Places, folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, move the folder into place, then swap `current`; each step survives a power cut."""
+    shutil.rmtree(folder / ".spill", ignore_errors=True)
+    _write_through(folder / "manifest.json", manifest.model_dump_json(indent=1))
+    for path in folder.rglob("*.parquet"):
+        if path.stat().st_nlink == 1:
+            _sync(path)
+    os.replace(folder, places.publications / manifest.id)
+    _sync(places.publications)
+    aside = places.current.with_name(".current")
+    _write_through(aside, manifest.id + "\n")
+    os.replace(aside, places.current)
+    _sync(places.publications)
+
+
+def _write_through(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _room_on_disk(places: Places) -> Iterator[None]:
+    """A full disk is a refusal, not a traceback; what was half built is gone."""
+    remedy = "腾出空间后重新发布;线上版本没有变化"
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Refused("磁盘空间不足,没有发布", str(places.publications), remedy) from error
+        raise
+    except duckdb.IOException as error:
+        if "No space left" in str(error):
+            raise Refused("磁盘空间不足,没有发布", str(places.publications), remedy) from error
+        raise

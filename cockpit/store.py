@@ -1,0 +1,145 @@
+"""DuckDB over one publication: ask(name, scope, **params) → a polars frame, only rows the scope may see.
+
+Small marts are loaded into memory, case facts stay Parquet. Row scope is a session variable on the cursor that the
+views read, and it fails closed: unset or empty means no row. External access is off but for the publication.
+"""
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from cockpit.access import Scope
+from cockpit.metrics import catalogue, lacking
+from cockpit.places import Places, places
+from cockpit.publish.manifest import Manifest, live_id, read_manifest
+from cockpit.questions import question
+from cockpit.refusal import Refused
+
+ANSWERS_KEPT = 4096
+MONTHLY = ("case_fact", "case_text")
+# Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts.
+PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "units", "streets", "segments")
+CITY_ONLY = ("quarantine",)
+CITY_WIDE = "coalesce(getvariable('city_wide'), false)"
+PREDICATE = {
+    "placed": f"{CITY_WIDE} or coalesce(list_contains(getvariable('units'), unit), false)"
+              " or coalesce(list_contains(getvariable('streets'), unit || '/' || street), false)",
+    "units": f"{CITY_WIDE} or coalesce(list_contains(getvariable('units'), unit), false)"
+             " or coalesce(list_contains(list_transform(getvariable('streets'), lambda s: split_part(s, '/', 1)), unit), false)",
+    "city": CITY_WIDE,
+}
+
+
+class Store:
+    """One publication, opened for reading. Safe to use from many threads: every answer has its own cursor."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest: Manifest = read_manifest(folder)
+        self._db = self._open()
+        self._answer = lru_cache(maxsize=ANSWERS_KEPT)(self._run)
+
+    def ask(self, name: str, scope: Scope, **given: object) -> pl.DataFrame:
+        """The answer to queries/<name>.sql as this scope may see it.
+
+        Refused when the question or a parameter is unknown or ill-formed. Columns of metrics that need a field no
+        source delivers come back null.
+        """
+        asked = question(name)
+        if any(p.name == "due_rule" for p in asked.parameters) and not given.get("due_rule"):
+            given["due_rule"] = self.due_rule(given.get("since"))
+        values = asked.read(given)
+        frozen = tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in values.items())
+        return self._answer(name, scope, frozen)
+
+    def due_rule(self, day: object) -> str:
+        """应结案口径 in force on a day: A or B."""
+        moment = day if isinstance(day, date) else date.fromisoformat(str(day)) if day else self.manifest.as_of.date()
+        with self._db.cursor() as cursor:
+            row = cursor.execute("select due_rule from rules_due where valid_from <= $day::timestamp"
+                                 " order by valid_from desc limit 1", {"day": moment}).fetchone()
+        return str(row[0]) if row else "B"
+
+    def lacking(self, metric: str) -> list[str]:
+        """Contract fields this metric needs and no source of this publication delivers."""
+        return lacking(metric, self.manifest.missing)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _run(self, name: str, scope: Scope, frozen: tuple[tuple[str, object], ...]) -> pl.DataFrame:
+        params = {k: list(v) if isinstance(v, tuple) else v for k, v in frozen}
+        with self._db.cursor() as cursor:
+            self._admit(cursor, scope)
+            answer = cursor.sql(question(name).sql, params=params).pl()
+        absent = [c for c in answer.columns if c in catalogue() and self.lacking(c)]
+        return answer.with_columns(pl.lit(None, dtype=answer[c].dtype).alias(c) for c in absent)
+
+    def _admit(self, cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
+        cursor.execute("set variable units = $units", {"units": list(scope.units)})
+        cursor.execute("set variable streets = $streets", {"streets": list(scope.streets)})
+        cursor.execute("set variable city_wide = $city_wide", {"city_wide": scope.everywhere})
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        db = duckdb.connect(config={
+            "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+            "python_enable_replacements": "false", "enable_object_cache": "true",
+        })
+        for path in sorted((self.folder / "marts").glob("*.parquet")):
+            db.execute(f"create table all_{path.stem} as select * from read_parquet({_quoted(path)})")
+            self._expose(db, path.stem)
+        for mart in MONTHLY:
+            db.execute(f"create view all_{mart} as select * from "
+                       f"read_parquet({_quoted(self.folder / mart / '*.parquet')})")
+            self._expose(db, mart)
+        db.execute(f"set allowed_directories = [{_quoted(self.folder)}]")
+        db.execute("set enable_external_access = false")
+        db.execute("set lock_configuration = true")
+        return db
+
+    def _expose(self, db: duckdb.DuckDBPyConnection, mart: str) -> None:
+        if mart in CITY_ONLY:
+            where = PREDICATE["city"]
+        elif mart in PLACED:
+            where = PREDICATE["units" if mart == "units" else "placed"]
+        else:
+            where = "true"
+        db.execute(f"create view {mart} as select * from all_{mart} where {where}")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+_stores: dict[Path, Store] = {}
+_swap = threading.Lock()
+
+
+def store(where: Places | None = None, publication: str | None = None) -> Store:
+    """The store of the live publication (or a kept one by id), opened once and replaced when `current` changes.
+
+    The old store stays open for calls under way and goes when nobody holds it. Refused when nothing is published.
+    """
+    base = where or places()
+    name = publication or live_id(base)
+    if not name or Path(name).name != name or name.startswith("."):
+        raise Refused(f"没有这个发布版本“{name[:60]}”", "", "用python -m cockpit doctor查看保留的版本")
+    folder = base.publications / name
+    with _swap:
+        if folder not in _stores:
+            opened = Store(folder)
+            if publication is None:
+                for stale in [f for f in _stores if f.parent == folder.parent]:
+                    del _stores[stale]
+            _stores[folder] = opened
+        return _stores[folder]
+
+
+def published_at(where: Places | None = None) -> datetime:
+    """When the live publication was built."""
+    return store(where).manifest.built_at

@@ -1,0 +1,6 @@
+-- 已结束的周期
+--
+-- 粒度: 一行一个周、旬或月
+select distinct grain, since, until
+from unit_period
+order by grain, since
