@@ -1,0 +1,81 @@
+"""Answers as files: CSV that Excel opens in Chinese, XLSX with a 口径 sheet; no cell survives as a formula."""
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+# Full-width forms too: East Asian Excel reads them as operators.
+STARTS_A_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+A_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+
+
+def disarmed(cell: Any) -> Any:
+    """Text that a spreadsheet would run gets a leading apostrophe; numbers, also written ones, stay as they are."""
+    if isinstance(cell, str) and STARTS_A_FORMULA.match(cell) and not A_NUMBER.match(cell):
+        return "'" + cell
+    return cell
+
+
+def written(cell: Any) -> Any:
+    """A cell as people read it: times to the second, 是/否, empty for unknown."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return disarmed(cell)
+
+
+def csv_bytes(frame: pl.DataFrame, labels: dict[str, str]) -> bytes:
+    """CSV in UTF-8 with BOM and Chinese headers. Columns without a label keep their name."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([disarmed(labels.get(c, c)) for c in frame.columns])
+    for row in frame.iter_rows():
+        writer.writerow([written(cell) for cell in row])
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
+
+
+def xlsx_bytes(frame: pl.DataFrame, labels: dict[str, str], basis: Sequence[tuple[str, str]]) -> bytes:
+    """XLSX: sheet 数据 (frozen header, filter), sheet 口径 with the pairs that say what these rows are."""
+    memory = io.BytesIO()
+    book = xlsxwriter.Workbook(memory, {
+        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDF2F9"})
+    time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet = book.add_worksheet("数据")
+    for at, name in enumerate(frame.columns):
+        sheet.write_string(0, at, str(disarmed(labels.get(name, name))), head)
+        sheet.set_column(at, at, 20 if frame.schema[name] == pl.Datetime else 14)
+    for line, row in enumerate(frame.iter_rows(), 1):
+        for at, cell in enumerate(row):
+            if isinstance(cell, datetime):
+                sheet.write_datetime(line, at, cell, time)
+            elif isinstance(cell, date):
+                sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), day)
+            elif isinstance(cell, int | float) and not isinstance(cell, bool):
+                sheet.write_number(line, at, cell)
+            elif cell is not None:
+                sheet.write_string(line, at, str(written(cell)))
+    sheet.freeze_panes(1, 0)
+    if frame.width:
+        sheet.autofilter(0, 0, max(frame.height, 1), frame.width - 1)
+    notes = book.add_worksheet("口径")
+    notes.set_column(0, 0, 18)
+    notes.set_column(1, 1, 100)
+    for line, (name, text) in enumerate(basis):
+        notes.write_string(line, 0, str(disarmed(name)), head)
+        notes.write_string(line, 1, str(disarmed(text)))
+    book.close()
+    return memory.getvalue()

@@ -1,0 +1,86 @@
+"""The shell every page runs in: the page registry, the identity gate, navigation, chrome.
+
+Streamlit's own page discovery is not used: a deep link would run a page without this gate (craft, decision 1).
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from cockpit.access import Account
+from cockpit.refusal import Refused
+from cockpit.ui import session
+from cockpit.ui.chrome import nothing_published, page_missing, refusal, sidebar, stylesheet
+
+TITLE = "城管驾驶舱"
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its noun, its script, its path in the URL, its group in the sidebar (empty: above the groups)."""
+
+    title: str
+    script: str
+    url_path: str
+    group: str = ""
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("总览", "overview.py", ""),
+    PageEntry("闭环流程", "loop.py", "loop", "运行"),
+)
+GROUPS = ("", "路长制", "运行", "使用")
+
+
+def preload() -> None:
+    """What the first viewer should not wait for: heavy modules and the live publication, if there is one."""
+    import plotly.graph_objects
+    import xlsxwriter  # noqa: F401
+
+    from cockpit.store import store
+
+    plotly.graph_objects.Figure()
+    try:
+        store()
+    except Refused:
+        pass
+
+
+def main() -> None:
+    """One run: who is it, which page, run it inside the gate."""
+    st.set_page_config(page_title=TITLE, page_icon=str(STATIC / "favicon.svg"), layout="wide")
+    stylesheet()
+    pages = {entry: st.Page(f"../pages/{entry.script}", title=entry.title, url_path=entry.url_path or None,
+                            default=not entry.url_path) for entry in PAGES}
+    current = st.navigation(list(pages.values()), position="hidden")
+    try:
+        account = session.enter()
+    except Refused as refused:
+        refusal("无法进入", refused)
+        return
+    show_sidebar(pages, account)
+    missing = session.unknown_path({entry.url_path for entry in PAGES})
+    if missing:
+        page_missing(missing)
+        return
+    try:
+        session.publication()
+    except Refused as refused:
+        nothing_published(refused)
+        return
+    try:
+        current.run()
+    except Refused as refused:
+        refusal("无法显示", refused)
+
+
+def show_sidebar(pages: dict[PageEntry, object], account: Account) -> None:
+    groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group]) for group in GROUPS]
+    sidebar(TITLE, [g for g in groups if g[1]], account)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""The head of a page: its noun, the stamp that is always in sight, and the answer in one sentence."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from cockpit.publish.manifest import Manifest
+from cockpit.ui import session
+from cockpit.ui.markup import esc, tag
+from cockpit.ui.view import View
+from cockpit.wording import Figure, Sentence
+
+
+def head(title: str, view: View) -> None:
+    """Title left; right the stamp: 统计周期, 数据截至 and age, 范围, 规则版本, 演示数据, failed checks."""
+    manifest = session.publication().manifest
+    marks = [tag("span", esc(f"统计周期 {view.period.label}"), cls="ck-bare"),
+             tag("span", esc(f"数据截至 {as_of_words(manifest.as_of)}({age(manifest.as_of, datetime.now())})"), title=sources(manifest)),
+             tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {rule_words(manifest)}"))]
+    if manifest.demo:
+        marks.append(tag("span", "演示数据", cls="ck-mark"))
+    failed = [c for c in manifest.checks if c.failed]
+    if failed:
+        marks.append(tag("span", f"核对提示{len(failed)}项", cls="ck-mark",
+                         title=";".join(f"{c.label}{c.failed:,}处" for c in failed)))
+    st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
+
+
+def say(sentence: Sentence) -> None:
+    """The computed sentence; its figures strong."""
+    said = "".join(tag("b", esc(p)) if isinstance(p, Figure) else esc(p) for p in sentence)
+    st.html(tag("p", said, cls="ck-sentence"))
+
+
+def as_of_words(moment: datetime) -> str:
+    """10月12日24时 for a midnight: people count a day to its last hour."""
+    if (moment.hour, moment.minute) == (0, 0):
+        day = datetime.fromordinal(moment.toordinal() - 1)
+        return f"{day.month}月{day.day}日24时"
+    return f"{moment.month}月{moment.day}日{moment.hour}时" + (f"{moment.minute:02d}分" if moment.minute else "")
+
+
+def age(moment: datetime, now: datetime) -> str:
+    """How old the data is, in hours within two days, then in days; 历史数据 beyond a year."""
+    hours = (now - moment).total_seconds() / 3600
+    if hours < 1:
+        return "不到1小时前"
+    if hours < 48:
+        return f"{int(hours)}小时前"
+    days = int(hours // 24)
+    return f"{days}天前" if days <= 366 else f"历史数据,{days // 365}年前"
+
+
+def extent(view: View) -> str:
+    scope = session.scope()
+    place = view.place if view.unit else scope.label
+    return place + ("·常规案件" if view.scope == "常规" else "")
+
+
+def rule_words(manifest: Manifest) -> str:
+    """2021版(示例): year of the newest rule in force, and 示例 as long as one of them is."""
+    newest = max((r.valid_from for r in manifest.rules), default="")
+    return f"{newest[:4]}版({manifest.rule_status})" if newest else "无"
+
+
+def sources(manifest: Manifest) -> str:
+    return ";".join(f"{s.label} {s.as_of:%Y-%m-%d %H:%M}" for s in manifest.sources)

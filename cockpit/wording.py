@@ -1,0 +1,166 @@
+"""The computed sentences, one source for page and bulletin: figures in, Chinese out.
+
+A sentence is a tuple of parts; a part that is a Figure is printed strong. Nothing here asks or counts. A figure that
+is not known is left out with its clause, or said to be 无数据: no sentence guesses.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cockpit.metrics import compare, rounded, show
+from cockpit.periods import Period
+
+Row = Mapping[str, Any]
+
+
+class Figure(str):
+    """A part of a sentence that is a computed figure."""
+
+
+Sentence = tuple[str, ...]
+
+
+def plain(sentence: Sentence) -> str:
+    """The sentence as text."""
+    return "".join(sentence)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One of 需领导关注事项: its kind in 【】, its sentence, and the rows it rests on."""
+
+    kind: str
+    text: str
+    measure: str = ""
+    unit: str | None = None
+
+
+def moved(now: float | int | None, before: float | int | None, metric_id: str) -> str:
+    """上升3.20%, 下降2.15个百分点, 持平; empty when there is nothing to compare with."""
+    change = compare(now, before, metric_id).text
+    words = {"▲": "上升", "▼": "下降"}
+    if change in ("—", ""):
+        return ""
+    return words.get(change[0], "") + change.lstrip("▲▼")
+
+
+def judgement(period: Period, headline: str, now: Row, before: Row | None, regular: Row, regular_before: Row | None,
+              driver: Row | None, units: Sequence[Row]) -> Sentence:
+    """研判 of 总览: 本周受理案件…件,环比…;常规案件按期结案率…,主要受…影响;超期未结…件,其中…件.
+
+    `headline` is `accepted`, or `reported` where no source records acceptance. `units`: rows of operations/by_unit.
+    """
+    clauses = [_volume(period, headline, now, before), _on_time(regular, regular_before, driver), _overdue(now, units)]
+    said: list[str] = []
+    for clause in filter(None, clauses):
+        said += [";", *clause] if said else clause
+    return (*said, "。")
+
+
+def _volume(period: Period, headline: str, now: Row, before: Row | None) -> list[str]:
+    count = now.get(headline)
+    noun = {"accepted": "受理案件", "reported": "上报案件"}[headline]
+    if count is None:
+        return [f"{period.noun}{noun}无数据"]
+    said = [f"{period.noun}{noun}", Figure(show(count, headline)), "件"]
+    change = moved(count, before.get(headline) if before else None, headline)
+    return [*said, f",环比{change}"] if change else said
+
+
+def _on_time(regular: Row, before: Row | None, driver: Row | None) -> list[str]:
+    rate = regular.get("on_time_rate")
+    if rate is None:
+        return ["期内无常规案件应结案"] if regular.get("due") == 0 else []
+    said = ["常规案件按期结案率", Figure(show(rate, "on_time_rate"))]
+    change = moved(rate, before.get("on_time_rate") if before else None, "on_time_rate")
+    if change:
+        said.append(f",{change}")
+    if driver and change not in ("", "持平"):
+        said.append(f",主要受{driver['unit']}{driver['category']}影响")
+    return said
+
+
+def _overdue(now: Row, units: Sequence[Row]) -> list[str]:
+    count = now.get("overdue_open")
+    if count is None:
+        return []
+    said = ["超期未结", Figure(show(count, "overdue_open")), "件"]
+    worst = max(units, key=lambda u: u.get("overdue_open") or 0, default=None)
+    if count and worst and len(units) > 1 and worst["overdue_open"]:
+        said.append(f",其中{worst['unit']}{show(worst['overdue_open'], 'overdue_open')}件")
+    return said
+
+
+def matters(period: Period, units: Sequence[Row], units_before: Sequence[Row], doubts: Sequence[Row],
+            silences: Sequence[Row], failed_checks: Sequence[tuple[str, int]] = (), most: int = 5) -> list[Matter]:
+    """需领导关注事项, at most five: 逾期, 数据缺报, 存疑, 按期率下降, in the order of what cannot wait.
+
+    `doubts`: unit, closed_before_arrival. `silences`: unit, usual (a week's usual count) for units that fell silent.
+    """
+    found = [*_overdue_matters(units), *_silent_matters(period, silences), *_doubt_matters(doubts),
+             *_falling_matters(period, units, units_before)]
+    found += [Matter("数据检查", f"{label}:{count:,}处不合规,详见数据台账") for label, count in failed_checks]
+    return found[:most]
+
+
+def _overdue_matters(units: Sequence[Row]) -> list[Matter]:
+    """The two units with most cases overdue by more than ten days, when they carry more than their share."""
+    total = sum(u.get("overdue_open_10d") or 0 for u in units)
+    ranked = sorted((u for u in units if u.get("overdue_open_10d")), key=lambda u: -u["overdue_open_10d"])
+    said = []
+    for unit in ranked[:2]:
+        share = Decimal(unit["overdue_open_10d"]) / Decimal(total)
+        if len(units) > 1 and share * len(units) < Decimal("1.2"):
+            continue
+        part = f",占全市超10日的{rounded(share * 100, 2)}%" if len(units) > 1 else ""
+        said.append(Matter("逾期", f"{unit['unit']}超期未结{unit['overdue_open']:,}件,"
+                           f"其中超10日{unit['overdue_open_10d']:,}件{part}", "overdue_open_10d", unit["unit"]))
+    return said
+
+
+def _silent_matters(period: Period, silences: Sequence[Row]) -> list[Matter]:
+    return [Matter("数据缺报", f"{s['unit']}{s['source']}{period.noun}无案件上报"
+                   f"(此前平均每期{rounded(s['usual'], 0)}件),已影响受理案件、结案率") for s in silences[:2]]
+
+
+def _doubt_matters(doubts: Sequence[Row]) -> list[Matter]:
+    ranked = sorted((d for d in doubts if d["closed_before_arrival"]), key=lambda d: -d["closed_before_arrival"])
+    return [Matter("存疑", f"{d['unit']}结案{d['closed_before_arrival']:,}件早于到场时间", "closed_before_arrival",
+                   d["unit"]) for d in ranked[:1]]
+
+
+def _falling_matters(period: Period, units: Sequence[Row], before: Sequence[Row]) -> list[Matter]:
+    """The unit whose 按期结案率 fell most, by five 个百分点 or more."""
+    then = {u["unit"]: u.get("on_time_rate") for u in before}
+    falls = [(then[u["unit"]] - u["on_time_rate"], u) for u in units
+             if u.get("on_time_rate") is not None and then.get(u["unit"]) is not None]
+    size, unit = max(falls, key=lambda pair: pair[0], default=(0, None))
+    if unit is None or size < 0.05:
+        return []
+    return [Matter("按期率下降", f"{unit['unit']}按期结案率{show(unit['on_time_rate'], 'on_time_rate')},较上期"
+                   f"{moved(unit['on_time_rate'], then[unit['unit']], 'on_time_rate')}", "due", unit["unit"])]
+
+
+def flow_sentence(period: Period, stages: Sequence[Row]) -> Sentence:
+    """闭环流程: how many cases reported in the period have come how far. `stages`: label, cases in order of links."""
+    known = [s for s in stages if s["cases"] is not None]
+    if not known or not known[0]["cases"]:
+        return (f"{period.noun}没有上报案件。",)
+    first, last = known[0], known[-1]
+    said = [f"{period.noun}{first['label']}", Figure(f"{first['cases']:,}"), "件"]
+    if last is not first:
+        share = rounded(Decimal(last["cases"]) / Decimal(first["cases"]) * 100, 2)
+        said += [f",到数据截至已{last['label']}", Figure(f"{last['cases']:,}"), f"件,占{share}%"]
+    drops = [(a["cases"] - b["cases"], a, b) for a, b in zip(known, known[1:], strict=False)]
+    size, a, b = max(drops, key=lambda d: d[0], default=(0, None, None))
+    if a and b and size > 0:
+        said.append(f";减少最多在{a['label']}到{b['label']},{size:,}件")
+    return (*said, "。")
+
+
+def scope_words(parts: Sequence[str | None]) -> str:
+    """全市, or the chosen places and classes joined by the interpunct."""
+    return "·".join(p for p in parts if p) or "全市"
