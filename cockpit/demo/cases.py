@@ -73,6 +73,7 @@ def cases(city: City, window: Window, plan: Plan, habits: Habits, seed: int, fir
     }).with_columns(*[pick(city.classes[c], klass).alias(c) for c in
                       ("kind", "class_code", "category", "subcategory", "is_siluan", "urgency")],
                     *[pick(city.places[c], place).alias(c) for c in ("unit", "street")])
+    frame = frame.with_columns(pl.selectors.datetime().dt.truncate("1s"))
     frame = frame.with_columns(*_where(rng, city, place, source, names))
     frame = frame.with_columns(descriptions(rng, city, klass, frame["address"], hotline).alias("description"))
     frame = frame.with_columns(*_aftermath(rng, habits, frame, place, unit, hotline, siluan, plan))
