@@ -12,9 +12,10 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from pydantic import TypeAdapter
 
 from cockpit.ingest.lake import Lake
-from cockpit.ingest.ledger import Entry
+from cockpit.ingest.ledger import Entry, IssueNote
 from cockpit.places import Places
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
@@ -37,7 +38,7 @@ def publish(places: Places, progress: Progress = lambda line: None, now: datetim
     """
     now = now or datetime.now()
     lake = Lake(places)
-    with lake.lock(), _room_on_disk(places):
+    with lake.locked(progress), _room_on_disk(places):
         for left_over in places.publications.glob(BUILDING + "*"):
             shutil.rmtree(left_over, ignore_errors=True)
         folder = places.publications / f"{BUILDING}{os.getpid()}"
@@ -75,7 +76,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
             raise Refused("湖中没有案件,无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
         known = known_until(con, now)
         ledger = lake.ledger()
-        load(con, "ledger", lake.ledger_frame(ledger))
+        load(con, "ledger", ledger_frame(ledger))
         load(con, "quarantine", lake.quarantine())
         load(con, "about", pl.DataFrame({"as_of": [max(known.values())], "city": [city.city.name]},
                                         schema={"as_of": pl.Datetime("us"), "city": pl.String}))
@@ -103,6 +104,20 @@ def due_rules_frame(rules: list[DueRule]) -> pl.DataFrame:
         "valid_from": datetime(1, 1, 1) if i == 0 else starts[i],
         "valid_to": starts[i + 1] if i + 1 < len(rules) else None,
     } for i, r in enumerate(rules)], schema_overrides={"valid_from": pl.Datetime("us"), "valid_to": pl.Datetime("us")})
+
+
+LEDGER = ("id", "seq", "table", "table_label", "system", "label", "profile", "file", "bytes", "registered_at", "as_of",
+          "event_from", "event_to", "demo", "read", "new", "updated", "unchanged", "duplicate", "quarantined", "older",
+          "withdrawn")
+TIMES = ("registered_at", "as_of", "event_from", "event_to", "withdrawn")
+
+
+def ledger_frame(ledger: list[Entry]) -> pl.DataFrame:
+    """The ledger as a table: a row a file, what degraded in it as one JSON text."""
+    notes = TypeAdapter(list[IssueNote])
+    return pl.DataFrame([e.model_dump(include=set(LEDGER)) | {
+        "sha256": e.sha256[:12], "issues": notes.dump_json(e.issues).decode()} for e in ledger],
+        schema_overrides=dict.fromkeys(TIMES, pl.Datetime("us")), infer_schema_length=None)
 
 
 def _load_reference(con: duckdb.DuckDBPyConnection, city: Reference) -> None:
@@ -155,7 +170,7 @@ def _sources(con: duckdb.DuckDBPyConnection, present: list[Entry], known: dict[s
     newest = {(e.system, e.table): e for e in present}
     counts = dict(con.sql("select system, count(*) from case_fact group by system").fetchall())
     return [Source(system=e.system, label=e.label, profile=e.profile, table=e.table,
-                   as_of=known.get(e.system, e.registered_at) if e.table == "cases" else (e.as_of or e.registered_at),
+                   as_of=known.get(e.system, e.as_of) if e.table == "cases" else e.as_of,
                    rows=counts.get(e.system, 0) if e.table == "cases" else
                    sum(x.new for x in present if (x.system, x.table) == (e.system, e.table)),
                    lacks=e.lacks, stale_days=e.stale_days)

@@ -1,0 +1,4 @@
+"""python -m cockpit …"""
+from cockpit.cli import main
+
+raise SystemExit(main())

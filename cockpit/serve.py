@@ -1,0 +1,44 @@
+"""Starts the pages: demonstration data first where nothing was ever published, then one Streamlit process."""
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date, timedelta
+
+from cockpit.access import access_rules, refuse_open_service
+from cockpit.places import HOUSE, Places
+from cockpit.refusal import Refused
+
+
+def serve(places: Places, address: str, port: int) -> None:
+    """Replace this process by the server. Refused when open local mode would be served beyond loopback."""
+    rules = access_rules(places)
+    refuse_open_service(rules, address)
+    if not places.current.exists():
+        prepare(places)
+    print(f"打开 http://{'127.0.0.1' if address in ('0.0.0.0', '::') else address}:{port}", flush=True)
+    command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py"),
+               "--server.address", address, "--server.port", str(port)]
+    os.chdir(HOUSE)
+    os.execv(sys.executable, command)
+
+
+def prepare(places: Places) -> None:
+    """First start: publish what lies in the drop zone or the lake; with nothing there, a demonstration city."""
+    from cockpit.ingest.lake import Lake
+    from cockpit.ingest.run import ingest
+    from cockpit.publish.build import publish
+
+    if not Lake(places).live():
+        if not any(p.is_file() and not p.name.startswith(".") for p in places.exports.rglob("*")):
+            from cockpit.demo.generate import demo
+
+            print("还没有数据，先生成演示数据（不是真实数据，处处标明“演示数据”）……", flush=True)
+            demo(places.root, until=date.today() - timedelta(days=1), progress=_say)
+        if not ingest(progress=_say):
+            raise Refused("投放目录里没有可导入的文件", str(places.exports), "按来源放进对应的文件夹后再启动")
+    publish(places, progress=_say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
