@@ -44,7 +44,7 @@ class Store:
         self._db = self._open()
         self._answer = lru_cache(maxsize=ANSWERS_KEPT)(self._run)
 
-    def ask(self, name: str, scope: Scope, **given: object) -> pl.DataFrame:
+    def ask(self, name: str, scope: Scope, /, **given: object) -> pl.DataFrame:
         """The answer to queries/<name>.sql as this scope may see it.
 
         Refused when the question or a parameter is unknown or ill-formed. Columns of metrics that need a field no
