@@ -41,10 +41,10 @@ bench: $(ENV)/dev.stamp
 demo: $(ENV)/run.stamp
 	$(PY) -m cockpit demo
 
-## docs        print the generated pages again: docs/data-contract.md, docs/metrics.md
+## docs        print the generated pages again: data-contract.md and metrics.md
 docs: $(ENV)/run.stamp
-	$(PY) -m cockpit.contract_doc docs/data-contract.md
-	$(PY) -m cockpit.metrics_doc docs/metrics.md
+	$(PY) -m cockpit.contract_doc > docs/data-contract.md
+	$(PY) -m cockpit.metrics_doc > docs/metrics.md
 
 ## wheelhouse  gather every package into build/wheelhouse for a server without internet
 wheelhouse: $(ENV)/run.stamp

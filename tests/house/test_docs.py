@@ -13,7 +13,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 DECISIONS = sorted((HOUSE / "docs" / "decisions").iterdir())
 READMES = ("README.md", "README.zh-CN.md")
 # The name a package is imported by, where it differs from the name it is installed by.
-IMPORTED_AS = {"python-calamine": "python_calamine", "geocoordinates-rs": "geocoordinates_rs",
+IMPORTED_AS = {"python-calamine": "python_calamine", "geocoordinates-rs": "geocoordinates_ffi",
                "chinesecalendar": "chinese_calendar"}
 
 
