@@ -11,7 +11,11 @@ import polars as pl
 
 from cockpit.demo.cases import Habits, as_of, cases
 from cockpit.demo.city import City, Window, demonstration_city
+from cockpit.demo.egova import write_samples
+from cockpit.demo.enterprises import inspections, penalties
+from cockpit.demo.patrols import State, patrols
 from cockpit.demo.plan import Plan, plan
+from cockpit.demo.surroundings import exposures, facilities, weighings
 from cockpit.demo.traps import Traps, late_changes, observe, plant
 from cockpit.demo.truths import closing_truths, truths
 from cockpit.demo.write import clear_earlier, write_export, write_whole
@@ -40,6 +44,7 @@ def demo(out: Path, months: int = 24, until: date | None = None, seed: int = 7, 
     made = plan(city, window, seed, cases_per_day)
     traps, rows = Traps(), {}
     rows["cases"] = _write_cases(city, window, made, seed, out, traps, say)
+    rows |= _write_patrols(city, window, made, seed, folder, say) | _write_small(city, window, made, seed, folder)
     told = truths(city, window, made, seed, cases_per_day) | closing_truths(folder, city, made) | {"traps": traps.found}
     write_whole(folder / "truths.json", lambda part: part.write_text(
         json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8"))
@@ -83,12 +88,47 @@ def _write_cases(city: City, window: Window, made: Plan, seed: int, out: Path, t
             changed.append(as_of(late_changes(whole, exported, window.end), window.end))
         written, earlier = written + frame.height, frame
         say(f"案件 {start:%Y-%m} 起的一个季度：{frame.height}件")
+    write_samples(frame, out / "samples")
     if changed and (late := pl.concat(changed)).height:
         late = _same_task_numbers(late, traps, folder)
         traps.note("late_arriving_closure", "以前导出时未结，后来的导出里已结案", late.filter(pl.col("closed_at").is_not_null())["case_id"])
         write_export(late, folder / f"cases-late-{window.until:%Y-%m-%d}.parquet")
         written += late.height
     return written
+
+
+def _write_patrols(city: City, window: Window, made: Plan, seed: int, folder: Path, say: Progress) -> dict[str, int]:
+    """Runs and findings, one file of each a half-year, all as they stand at the end of the window."""
+    state, written = State.of(city, window, made, seed), {"patrol_runs": 0, "patrols": 0}
+    for half in _halves(window):
+        runs, findings = patrols(city, window, state, seed, *half)
+        start = window.start + timedelta(days=half[0])
+        for table, frame in (("patrol_runs", runs), ("patrols", findings)):
+            write_export(frame, folder / f"{table}-{start:%Y-%m}.parquet")
+            written[table] += frame.height
+    say(f"路段巡查：{written['patrol_runs']}次，发现问题{written['patrols']}个")
+    return written
+
+
+def _halves(window: Window) -> list[tuple[int, int]]:
+    """The quarters two by two, January to June and July to December."""
+    halves: list[tuple[int, int]] = []
+    for first, last, end in quarters(window):
+        if halves and end.month in (7, 1):
+            halves[-1] = (halves[-1][0], last)
+        else:
+            halves.append((first, last))
+    return halves
+
+
+def _write_small(city: City, window: Window, made: Plan, seed: int, folder: Path) -> dict[str, int]:
+    state = State.of(city, window, made, seed)
+    frames = {"inspections": inspections(city, window, seed), "penalties": penalties(city, window, seed),
+              "exposures": exposures(city, window, state, seed), "weighings": weighings(city, window, state, seed),
+              "facilities": facilities(city, window, seed)}
+    for table, frame in frames.items():
+        write_export(frame, folder / f"{table}-{window.start:%Y-%m}.parquet")
+    return {table: frame.height for table, frame in frames.items()}
 
 
 def _same_task_numbers(late: pl.DataFrame, traps: Traps, folder: Path) -> pl.DataFrame:
