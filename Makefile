@@ -56,8 +56,8 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(ENV)/made.stamp:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本;可用 make PYTHON=python3.12 … 指定。Python 3.11 or newer is needed."; exit 1; }
-	@$(PYTHON) -m venv $(ENV) || { echo "无法建立虚拟环境;Debian、Ubuntu 请先安装 python3-venv。python3-venv is missing."; rm -rf $(ENV); exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本；可用 make PYTHON=python3.12 … 指定。Python 3.11 or newer is needed."; exit 1; }
+	@$(PYTHON) -m venv $(ENV) || { echo "无法建立虚拟环境；Debian、Ubuntu 请先安装 python3-venv。python3-venv is missing."; rm -rf $(ENV); exit 1; }
 	@touch $@
 
 $(ENV)/run.stamp: requirements.txt $(ENV)/made.stamp
