@@ -31,7 +31,7 @@ from cockpit.refusal import Refused
 
 Role = Literal["leader", "unit", "street", "analyst", "publisher"]
 ROLE_LABELS: dict[str, str] = {
-    "leader": "领导", "unit": "区(管委会)", "street": "街道(乡镇)", "analyst": "分析员", "publisher": "发布员",
+    "leader": "领导", "unit": "区（管委会）", "street": "街道（乡镇）", "analyst": "分析员", "publisher": "发布员",
 }
 CITY_ROLES = ("leader", "analyst", "publisher")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -100,7 +100,7 @@ def access_rules(places: Places) -> AccessRules:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"])
-        raise Refused(f"账户配置有误:{where}:{first['msg']}", str(path), "按docs/operations.md的样例改正后重启") from error
+        raise Refused(f"账户配置有误：{where}:{first['msg']}", str(path), "按docs/operations.md的样例改正后重启") from error
 
 
 def is_loopback(host: str) -> bool:
@@ -122,9 +122,9 @@ def refuse_open_service(rules: AccessRules, address: str) -> None:
     """Serving beyond loopback needs an identity source: without one everybody on the network would be everybody."""
     if rules.mode == "local" and not is_loopback(address):
         raise Refused(
-            f"没有身份来源,不能在{address}上对外提供服务",
+            f"没有身份来源，不能在{address}上对外提供服务",
             "access.toml",
-            "配置mode = \"proxy\"(由反向代理传入账户)或mode = \"oidc\"(统一认证)后再启动;仅本机使用请监听127.0.0.1",
+            "配置mode = \"proxy\"（由反向代理传入账户）或mode = \"oidc\"（统一认证）后再启动；仅本机使用请监听127.0.0.1",
         )
 
 
@@ -140,7 +140,7 @@ def identify(rules: AccessRules, headers: Mapping[str, str], claims: Mapping[str
         forwarded = [h for h in FORWARDED if h in seen]
         if forwarded or not is_loopback(seen.get("host", "")):
             raise Refused("本机模式只接受本机直接访问", forwarded[0] if forwarded else f"Host {seen.get('host', '空')}",
-                          "在服务器本机用localhost打开,或由管理员配置身份来源")
+                          "在服务器本机用localhost打开，或由管理员配置身份来源")
         return LOCAL
     if rules.mode == "proxy":
         if client is not None and client not in rules.trusted_proxies:

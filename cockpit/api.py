@@ -56,7 +56,7 @@ def caller(request: Request) -> Account:
     """The account behind an API call: the same identity as for pages, never an anonymous one."""
     rules = access_rules(places())
     if rules.mode == "oidc":
-        raise Refused("统一认证登录的账户请在页面内导出,接口只接受可信代理传入的身份")
+        raise Refused("统一认证登录的账户请在页面内导出，接口只接受可信代理传入的身份")
     return identify(rules, request.headers, client=request.client.host if request.client else None)
 
 
@@ -80,7 +80,7 @@ async def ask(request: Request) -> Response:
     except Exception:
         error_id = uuid.uuid4().hex[:8]
         log.exception("ask %s failed, error %s", name, error_id)
-        return _json({"error": f"查询出错,编号{error_id},请把编号告诉管理员"}, 500)
+        return _json({"error": f"查询出错，编号{error_id}，请把编号告诉管理员"}, 500)
     if shape == "csv":
         return Response(csv_bytes(answer, asked.columns), media_type="text/csv; charset=utf-8")
     return Response(json.dumps({

@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="查询，如operations/totals --param since=2025-10-06 --param until=2025-10-13")
     ask.add_argument("query")
     ask.add_argument("--param", action="append", default=[], metavar="名=值")
-    ask.add_argument("--units", help="按只看这些区(管委会)的账户回答，逗号分隔")
+    ask.add_argument("--units", help="按只看这些区（管委会）的账户回答，逗号分隔")
     ask.add_argument("--as-of", dest="publication", metavar="发布版本")
     ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
     ask.set_defaults(run=_ask)

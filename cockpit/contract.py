@@ -94,19 +94,19 @@ def _order(*pairs: tuple[str, str, str]) -> tuple[Invariant, ...]:
 
 
 CASES = Table(
-    "cases", "案件", "一行一个案件(最新版本)", (
+    "cases", "案件", "一行一个案件（最新版本）", (
         F("case_id", "text", "案件编号", "来源系统内唯一的案卷号", required=True),
-        F("task_no", "text", "任务号", "印给人看的编号,可能跨导出重复"),
+        F("task_no", "text", "任务号", "印给人看的编号，可能跨导出重复"),
         F("source", "text", "问题来源", "信息采集员、12319、12345、随手拍、AI视频、媒体、督查等"),
-        F("kind", "text", "部件或事件", "与类别代码合成类别的键,名称会重复", values=KINDS),
+        F("kind", "text", "部件或事件", "与类别代码合成类别的键，名称会重复", values=KINDS),
         F("class_code", "text", "类别代码", "大类两位加小类两位或三位"),
         F("category", "text", "大类"),
         F("subcategory", "text", "小类"),
         F("is_siluan", "bool", "是否四乱", "车辆乱停乱放、占道出店经营、垃圾乱堆乱放、小广告乱发乱贴"),
         F("urgency", "text", "平急", "急为应急案件", values=URGENCIES),
         F("description", "text", "问题描述", "已遮盖手机号、身份证号、车牌", free_text=True),
-        F("unit", "text", "区(管委会)", "管理单元;开发区压过所在行政区"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）", "管理单元；开发区压过所在行政区"),
+        F("street", "text", "街道（乡镇）"),
         F("community", "text", "社区"),
         F("grid", "text", "责任网格"),
         F("segment_id", "text", "责任路段编号"),
@@ -119,7 +119,7 @@ CASES = Table(
         F("reported_at", "time", "上报时间", "发现问题", required=True),
         F("accepted_at", "time", "受理时间"),
         F("filed_at", "time", "立案时间", "案件立案"),
-        F("dispatched_at", "time", "派遣时间", "首次派遣(市)"),
+        F("dispatched_at", "time", "派遣时间", "首次派遣（市）"),
         F("second_dispatched_at", "time", "二次派遣时间", "区再派遣"),
         F("arrived_at", "time", "到场时间", "责任人到达现场"),
         F("deadline_at", "time", "处置截止时间"),
@@ -136,12 +136,12 @@ CASES = Table(
         F("shuffle_count", "int", "推诿次数"),
         F("suspended", "bool", "是否挂账"),
         F("voided", "bool", "是否作废"),
-        F("self_disposed", "bool", "是否自行处置", "采集员当场处置,不进处置流程统计"),
+        F("self_disposed", "bool", "是否自行处置", "采集员当场处置，不进处置流程统计"),
         F("supervised", "bool", "是否督办"),
         F("resolved", "bool", "是否解决", "回访认定"),
         F("satisfaction", "text", "满意度", values=SATISFACTIONS),
         F("alarm_confirmed", "bool", "预警属实", "AI视频预警经人工核实"),
-        F("caller_key", "text", "诉求人代码", "加盐散列,只用于数不同的人"),
+        F("caller_key", "text", "诉求人代码", "加盐散列，只用于数不同的人"),
         F("exported_at", "time", "导出时间", "这一版本导出的时刻"),
     ), ("case_id",), "reported_at", _order(
         ("reported_at", "accepted_at", "受理早于上报"),
@@ -159,14 +159,14 @@ PATROLS = Table(
         F("run_id", "text", "巡查单号", "所属的一次巡查"),
         F("segment_id", "text", "责任路段编号"),
         F("side", "text", "路侧", "东、西、南、北、双侧"),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("found_at", "time", "发现时间", required=True),
         F("item_code", "text", "事项编码", "10 大类 48 小类督导检查事项"),
         F("category", "text", "事项大类"),
         F("item", "text", "事项小类"),
         F("count", "int", "数量", unit="处"),
-        F("deduction", "float", "扣分", "来源系统记录的扣分,评定另按规则计算", "分"),
+        F("deduction", "float", "扣分", "来源系统记录的扣分，评定另按规则计算", "分"),
         F("company", "text", "巡查单位", "第三方公司代号"),
         F("photo_before", "text", "整改前照片", "照片文件名"),
         F("photo_after", "text", "整改后照片", "照片文件名"),
@@ -177,12 +177,12 @@ PATROLS = Table(
     ), ("patrol_id",), "found_at", _order(("found_at", "rectified_at", "整改早于发现")))
 
 PATROL_RUNS = Table(
-    "patrol_runs", "巡查单", "一行一次对一条路段的巡查,没有发现问题也有一行", (
+    "patrol_runs", "巡查单", "一行一次对一条路段的巡查，没有发现问题也有一行", (
         F("run_id", "text", "巡查单号", required=True),
         F("segment_id", "text", "责任路段编号", required=True),
         F("side", "text", "路侧"),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("started_at", "time", "开始时间", required=True),
         F("ended_at", "time", "结束时间"),
         F("inspected_km", "float", "巡查里程", unit="公里"),
@@ -192,16 +192,16 @@ PATROL_RUNS = Table(
     ), ("run_id",), "started_at", _order(("started_at", "ended_at", "结束早于开始")))
 
 INSPECTIONS = Table(
-    "inspections", "入企检查", "一行一次检查中的一个机关;联合检查共用联合编号", (
+    "inspections", "入企检查", "一行一次检查中的一个机关；联合检查共用联合编号", (
         F("inspection_id", "text", "检查编号", required=True),
         F("joint_id", "text", "联合检查编号"),
         F("enterprise_id", "text", "企业代码", "加盐散列"),
-        F("enterprise_label", "text", "企业(遮盖名)", "遮盖后的名称"),
+        F("enterprise_label", "text", "企业（遮盖名）", "遮盖后的名称"),
         F("enterprise_type", "text", "主体类型", "企业、个体工商户、合作社"),
         F("industry", "text", "行业"),
         F("risk_grade", "text", "风险等级", values=("高", "中", "低")),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("segment_id", "text", "责任路段编号"),
         F("lon", "float", "经度", "WGS84", "度"),
         F("lat", "float", "纬度", "WGS84", "度"),
@@ -233,12 +233,12 @@ PENALTIES = Table(
     "penalties", "行政处罚", "一行一个行政处罚立案", (
         F("penalty_id", "text", "处罚案号", required=True),
         F("enterprise_id", "text", "企业代码", "加盐散列"),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("agency", "text", "处罚机关"),
         F("industry", "text", "行业"),
         F("violation", "text", "违法行为类型"),
-        F("filed_at", "time", "处罚立案时间", "行政处罚立案,不同于案件立案", required=True),
+        F("filed_at", "time", "处罚立案时间", "行政处罚立案，不同于案件立案", required=True),
         F("decided_at", "time", "决定时间"),
         F("closed_at", "time", "结案时间"),
         F("fine_yuan", "int", "罚款金额", "导出以万元计的在导入时换算", "元"),
@@ -257,8 +257,8 @@ EXPOSURES = Table(
         F("medium", "text", "媒体"),
         F("level", "text", "媒体层级", values=("中央", "省", "市")),
         F("segment_id", "text", "责任路段编号"),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("subject", "text", "曝光事项", free_text=True),
         F("rectified_at", "time", "整改时间"),
         F("exported_at", "time", "导出时间"),
@@ -269,8 +269,8 @@ WEIGHINGS = Table(
         F("weighing_id", "text", "称重编号", required=True),
         F("weighed_at", "time", "称重时间", required=True),
         F("segment_id", "text", "责任路段编号"),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("dust_g_m2", "float", "积尘量", "", "克/平方米"),
         F("exported_at", "time", "导出时间"),
     ), ("weighing_id",), "weighed_at", optional=True)
@@ -280,8 +280,8 @@ FACILITIES = Table(
         F("facility_id", "text", "设施编号", required=True),
         F("type", "text", "设施类型", "公厕、便民疏导点、中转站等"),
         F("name", "text", "名称"),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("lon", "float", "经度", "WGS84", "度"),
         F("lat", "float", "纬度", "WGS84", "度"),
         F("status", "text", "状态"),
@@ -295,8 +295,8 @@ VALIDITY = (
 STATUS = (F("status", "text", "依据状态", values=("示例", "正式")),)
 
 UNITS = Table(
-    "units", "区(管委会)", "一行一个管理单元", (
-        F("unit", "text", "区(管委会)", required=True),
+    "units", "区（管委会）", "一行一个管理单元", (
+        F("unit", "text", "区（管委会）", required=True),
         F("short", "text", "简称"),
         F("code", "text", "代码"),
         F("kind", "text", "性质", values=("行政区", "开发区", "其他")),
@@ -308,9 +308,9 @@ UNITS = Table(
     ) + VALIDITY + STATUS, ("unit",))
 
 STREETS = Table(
-    "streets", "街道(乡镇)", "一行一个街道办事处或乡镇", (
-        F("unit", "text", "区(管委会)", required=True),
-        F("street", "text", "街道(乡镇)", required=True),
+    "streets", "街道（乡镇）", "一行一个街道办事处或乡镇", (
+        F("unit", "text", "区（管委会）", required=True),
+        F("street", "text", "街道（乡镇）", required=True),
         F("code", "text", "代码"),
         F("official_order", "int", "规范顺序"),
         F("area_tier", "text", "区域类型", values=AREA_TIERS),
@@ -322,17 +322,17 @@ STREETS = Table(
 SEGMENTS = Table(
     "segments", "责任路段", "一行一条责任路段的一段有效期", (
         F("segment_id", "text", "责任路段编号", required=True),
-        F("name", "text", "路段名称", "路名(起路至止路)", required=True),
+        F("name", "text", "路段名称", "路名（起路至止路）", required=True),
         F("road_name", "text", "路名"),
         F("from_road", "text", "起路"),
         F("to_road", "text", "止路"),
         F("side", "text", "路侧"),
-        F("unit", "text", "区(管委会)"),
-        F("street", "text", "街道(乡镇)"),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
         F("length_km", "float", "长度", unit="公里"),
         F("road_class", "text", "道路等级", values=ROAD_CLASSES),
         F("area_tier", "text", "区域类型", values=AREA_TIERS),
-        F("difficulty", "int", "管理难度等级", "一至六级,按单侧沿街业态"),
+        F("difficulty", "int", "管理难度等级", "一至六级，按单侧沿街业态"),
         F("start_lon", "float", "起点经度", "WGS84", "度"),
         F("start_lat", "float", "起点纬度", "WGS84", "度"),
         F("end_lon", "float", "止点经度", "WGS84", "度"),
@@ -363,7 +363,7 @@ CHECK_ITEMS = Table(
         F("measure", "text", "计量单位"),
         F("points", "float", "单处扣分", unit="分"),
         F("cap", "float", "单段单次扣分上限", unit="分"),
-        F("repeat_multiplier", "float", "连续通报倍数(首级)"),
+        F("repeat_multiplier", "float", "连续通报倍数（首级）"),
         F("key_area_multiplier", "float", "重点区域倍数"),
         F("veto", "text", "一票否决说明"),
         F("rectify_hours", "float", "整改时限", unit="自然时"),
@@ -408,11 +408,11 @@ TABLES = LAKE | REFERENCE
 # What the lake adds to every row of a LAKE table.
 LAKE_FIELDS = (
     F("_key", "text", "行键", "来源系统与标识合成"),
-    F("_hash", "int", "内容散列", "契约字段(不含导出时间)的散列"),
-    F("_version", "time", "版本时刻", "导出时间,没有则为文件登记时刻"),
+    F("_hash", "int", "内容散列", "契约字段（不含导出时间）的散列"),
+    F("_version", "time", "版本时刻", "导出时间，没有则为文件登记时刻"),
     F("_seq", "int", "入湖序号", "先后登记的文件序号"),
     F("_ingest", "text", "导入编号"),
     F("_system", "text", "来源系统"),
-    F("_line", "int", "来源行号", "文件中的行号,表头为第 1 行"),
-    F("_month", "text", "分区月份", "YYYY-MM,随该行键首次出现固定"),
+    F("_line", "int", "来源行号", "文件中的行号，表头为第 1 行"),
+    F("_month", "text", "分区月份", "YYYY-MM，随该行键首次出现固定"),
 )

@@ -45,13 +45,13 @@ class Period:
         span = f"{_day(self.since)}—{_day(self.until - DAY, self.since.year)}"
         if self.grain == "week":
             year, week, _ = self.since.isocalendar()
-            return f"{year}年第{week}周({span})"
+            return f"{year}年第{week}周（{span}）"
         if self.grain == "xun":
             return f"{self.since.year}年{self.since.month}月{XUN[_xun_index(self.since)]}"
         if self.grain == "month":
             return f"{self.since.year}年{self.since.month}月"
         if self.grain == "year":
-            return f"{self.since.year}年累计({span})"
+            return f"{self.since.year}年累计（{span}）"
         return f"{self.since.year}年{span}"
 
     @property

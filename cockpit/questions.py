@@ -54,7 +54,7 @@ class Parameter:
         return read
 
 
-_EXAMPLES = {"text": "", "int": "写整数,如10", "float": "写数字,如0.9", "date": "写年-月-日,如2025-10-06",
+_EXAMPLES = {"text": "", "int": "写整数，如10", "float": "写数字，如0.9", "date": "写年-月-日，如2025-10-06",
              "time": "写2025-10-06T08:00:00", "bool": "写true或false"}
 
 
@@ -93,7 +93,7 @@ class Question:
         known = {p.name for p in self.parameters}
         for name in given:
             if name not in known:
-                raise Refused(f"查询{self.name}没有参数{name[:40]}", "", f"可用参数:{'、'.join(sorted(known)) or '无'}")
+                raise Refused(f"查询{self.name}没有参数{name[:40]}", "", f"可用参数：{'、'.join(sorted(known)) or '无'}")
         return {p.name: p.read(given.get(p.name)) for p in self.parameters}
 
 
@@ -142,4 +142,4 @@ def question(name: str) -> Question:
     try:
         return questions()[name]
     except KeyError:
-        raise Refused(f"没有查询“{name[:60]}”", "", f"可用查询:{'、'.join(questions())}") from None
+        raise Refused(f"没有查询“{name[:60]}”", "", f"可用查询：{'、'.join(questions())}") from None

@@ -12,7 +12,7 @@ class Refused(Exception):
     def __str__(self) -> str:
         parts = [self.what]
         if self.where:
-            parts.append(f"位置:{self.where}")
+            parts.append(f"位置：{self.where}")
         if self.remedy:
-            parts.append(f"处理办法:{self.remedy}")
+            parts.append(f"处理办法：{self.remedy}")
         return "。".join(p.rstrip("。") for p in parts) + "。"

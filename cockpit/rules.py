@@ -62,9 +62,9 @@ def read_rule(path: Path, kind: type[R]) -> R:
         key = str(first["loc"][-1]) if first["loc"] else ""
         near = difflib.get_close_matches(key, kind.model_fields, 1)
         remedy = f"是否想写{near[0]}?" if near and near[0] != key else "按同目录的样例改正"
-        raise Refused(f"规则项{key}有误:{first['msg']}", f"{path}第{_line_of(text, key)}行", remedy) from error
+        raise Refused(f"规则项{key}有误：{first['msg']}", f"{path}第{_line_of(text, key)}行", remedy) from error
     except ValueError as error:
-        raise Refused("规则文件名不是生效日期", str(path), "改名为年-月-日.toml,如2021-01-01.toml") from error
+        raise Refused("规则文件名不是生效日期", str(path), "改名为年-月-日.toml，如2021-01-01.toml") from error
 
 
 def _line_of(text: str, key: str) -> int:

@@ -77,8 +77,15 @@ class Store:
         with self._db.cursor() as cursor:
             self._admit(cursor, scope)
             answer = cursor.sql(question(name).sql, params=params).pl()
-        absent = [c for c in answer.columns if c in catalogue() and self.lacking(c)]
-        return answer.with_columns(pl.lit(None, dtype=answer[c].dtype).alias(c) for c in absent)
+        return self._without_unknown(answer)
+
+    def _without_unknown(self, answer: pl.DataFrame) -> pl.DataFrame:
+        """Null what cannot be known: metrics whose fields nobody delivers, and 常规 where nobody says what is 四乱."""
+        measured = [c for c in answer.columns if c in catalogue()]
+        answer = answer.with_columns(pl.lit(None, answer[c].dtype).alias(c) for c in measured if self.lacking(c))
+        if "scope" in answer.columns and "is_siluan" in self.manifest.missing.get("cases", ()):
+            answer = answer.with_columns(pl.when(pl.col("scope") != "常规").then(pl.col(c)).alias(c) for c in measured)
+        return answer
 
     def _admit(self, cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
         cursor.execute("set variable units = $units", {"units": list(scope.units)})

@@ -49,14 +49,14 @@ def publish(places: Places, progress: Progress = lambda line: None, now: datetim
             _go_live(places, folder, manifest)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    progress(f"已发布{manifest.id},数据截至{manifest.as_of:%Y-%m-%d %H:%M}")
+    progress(f"已发布{manifest.id}，数据截至{manifest.as_of:%Y-%m-%d %H:%M}")
     return manifest
 
 
 def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Progress) -> Manifest:
     months = lake.files("cases")
     if not months:
-        raise Refused("湖中没有案件,无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
+        raise Refused("湖中没有案件，无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
     city = reference(places)
     rules = {subject: dated_rules(places, subject, kind) for subject, kind in SUBJECTS.items()}
     before = _live_manifest(places)
@@ -73,7 +73,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         over_files(con, "case_fact", sorted((folder / "case_fact").iterdir()))
         facts = con.sql("select count(*), min(reported_at), max(reported_at) from case_fact").fetchall()[0]
         if not facts[0]:
-            raise Refused("湖中没有案件,无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
+            raise Refused("湖中没有案件，无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
         known = known_until(con, now)
         ledger = lake.ledger()
         load(con, "ledger", ledger_frame(ledger))
@@ -221,14 +221,14 @@ def _sync(path: Path) -> None:
 @contextmanager
 def _room_on_disk(places: Places) -> Iterator[None]:
     """A full disk is a refusal, not a traceback; what was half built is gone."""
-    remedy = "腾出空间后重新发布;线上版本没有变化"
+    remedy = "腾出空间后重新发布；线上版本没有变化"
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refused("磁盘空间不足,没有发布", str(places.publications), remedy) from error
+            raise Refused("磁盘空间不足，没有发布", str(places.publications), remedy) from error
         raise
     except duckdb.IOException as error:
         if "No space left" in str(error):
-            raise Refused("磁盘空间不足,没有发布", str(places.publications), remedy) from error
+            raise Refused("磁盘空间不足，没有发布", str(places.publications), remedy) from error
         raise

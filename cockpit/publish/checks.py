@@ -30,5 +30,5 @@ def refuse_failed(checks: list[Check]) -> None:
     for check in checks:
         if check.refuses and check.failed:
             first = ",".join(f"{k}={v}" for k, v in check.sample[0].items())
-            raise Refused(f"核对未通过:{check.label}({check.failed}处,如{first})", f"queries/checks/{check.id}.sql",
-                          "线上版本没有变化;用python -m cockpit withdraw退回有问题的文件后重新发布")
+            raise Refused(f"核对未通过：{check.label}（{check.failed}处，如{first}）", f"queries/checks/{check.id}.sql",
+                          "线上版本没有变化；用python -m cockpit withdraw退回有问题的文件后重新发布")

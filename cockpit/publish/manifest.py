@@ -71,7 +71,7 @@ def live_id(places: Places) -> str:
     try:
         return places.current.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        raise Refused("还没有发布过数据", "", "先导入数据(python -m cockpit ingest)再发布(python -m cockpit publish),"
+        raise Refused("还没有发布过数据", "", "先导入数据（python -m cockpit ingest）再发布（python -m cockpit publish），"
                       "或用make run看演示数据") from None
 
 

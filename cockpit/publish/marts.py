@@ -93,5 +93,5 @@ def build_small(con: duckdb.DuckDBPyConnection, folder: Path, progress: Progress
         target = folder / "marts" / f"{mart.name}.parquet"
         made[mart.name] = write(con, mart.sql, target)
         over_files(con, mart.name, [target])
-        progress(f"已生成{mart.name},{made[mart.name]:,}行")
+        progress(f"已生成{mart.name}，{made[mart.name]:,}行")
     return made
