@@ -116,10 +116,15 @@ def containing(grain: Grain, day: date) -> Period:
 
 
 def last_complete(grain: Grain, as_of: datetime, last_reported: datetime | None = None) -> Period:
-    """The default period: the last one that 数据截至 covers and in which cases could still be reported."""
-    anchor = min(as_of, last_reported) if last_reported else as_of
+    """The default period: the last one that 数据截至 covers and in which cases could still be reported.
+
+    The day of the last report counts to its end, so a quiet last hour does not leave the week open.
+    """
+    anchor = as_of
+    if last_reported:
+        anchor = min(as_of, datetime.combine(last_reported.date() + DAY, datetime.min.time()))
     if grain == "year":
-        return containing("year", anchor.date())
+        return containing("year", (anchor - timedelta(seconds=1)).date())
     period = containing(grain, anchor.date())
     return period if period.complete(anchor) else period.previous()
 
