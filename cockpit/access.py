@@ -133,13 +133,14 @@ def identify(rules: AccessRules, headers: Mapping[str, str], claims: Mapping[str
     """The account behind one request.
 
     `headers` are compared without case. `claims` are what st.login put into st.user. `client` is the peer address
-    where it is known; in proxy mode an identity header from any other peer than a trusted proxy is refused.
+    where it is known (the server is told not to take it from headers); in proxy mode an identity header from any
+    other peer than a trusted proxy is refused, in local mode any peer that is not this machine.
     """
     seen = {k.lower(): v for k, v in headers.items()}
     if rules.mode == "local":
         forwarded = [h for h in FORWARDED if h in seen]
-        if forwarded or not is_loopback(seen.get("host", "")):
-            raise Refused("本机模式只接受本机直接访问", forwarded[0] if forwarded else f"Host {seen.get('host', '空')}",
+        if forwarded or not is_loopback(seen.get("host", "")) or not is_loopback(client or "127.0.0.1"):
+            raise Refused("本机模式只接受本机直接访问", forwarded[0] if forwarded else f"Host {seen.get('host', '空')[:60]}",
                           "在服务器本机用localhost打开，或由管理员配置身份来源")
         return LOCAL
     if rules.mode == "proxy":

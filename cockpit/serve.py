@@ -19,6 +19,7 @@ def serve(places: Places, address: str, port: int) -> None:
     print(f"打开 http://{'127.0.0.1' if address in ('0.0.0.0', '::') else address}:{port}", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py"),
                "--server.address", address, "--server.port", str(port)]
+    os.environ["FORWARDED_ALLOW_IPS"] = ""  # the peer address decides who is a trusted proxy; no header may change it
     os.chdir(HOUSE)
     os.execv(sys.executable, command)
 

@@ -1,6 +1,7 @@
 """Who is looking, at which publication: set by the shell before a page runs, read by pages."""
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -19,7 +20,7 @@ def enter() -> Account:
     """The account of this run, identified anew each run. Refused when it is nobody we know."""
     rules = access.access_rules(places())
     claims = st.user.to_dict() if rules.mode == "oidc" else None
-    st.session_state[ACCOUNT] = access.identify(rules, request_headers(), claims)
+    st.session_state[ACCOUNT] = access.identify(rules, request_headers(), claims, st.context.ip_address or "127.0.0.1")
     return st.session_state[ACCOUNT]
 
 
@@ -46,7 +47,7 @@ def publication() -> Store:
     return store()
 
 
-def ask(name: str, **params: object) -> pl.DataFrame:
+def ask(name: str, /, **params: object) -> pl.DataFrame:
     """A question to the live publication, within this account's scope."""
     return publication().ask(name, scope(), **params)
 
@@ -55,3 +56,13 @@ def unknown_path(known: set[str]) -> str:
     """The path in the address bar when no page answers to it, else empty."""
     path = urlsplit(st.context.url or "").path.strip("/")
     return "" if not path or path in known or path.rsplit("/", 1)[-1] in known else path
+
+
+def due_reading(chosen: str | None, day: object) -> str:
+    """应结案口径 in words: the chosen reading, else the one in force on the day."""
+    return {"A": "“到期”口径", "B": "“处置加遗留”口径"}[chosen or publication().due_rule(day)]
+
+
+def total_row(row: dict[str, Any], name: str) -> dict[str, Any]:
+    """A total as the last row of a unit table."""
+    return row | {"unit": name if scope().everywhere else "合计"}
