@@ -21,6 +21,7 @@ from cockpit.questions import question
 from cockpit.refusal import Refused
 
 ANSWERS_KEPT = 4096
+Frozen = tuple[tuple[str, object], ...]
 MONTHLY = ("case_fact", "case_text")
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts.
 PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "units", "streets", "segments")
@@ -42,7 +43,7 @@ class Store:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self._db = self._open()
-        self._answer = lru_cache(maxsize=ANSWERS_KEPT)(self._run)
+        self._kept = lru_cache(maxsize=ANSWERS_KEPT)(self.run)
 
     def ask(self, name: str, scope: Scope, /, **given: object) -> pl.DataFrame:
         """The answer to queries/<name>.sql as this scope may see it.
@@ -55,7 +56,7 @@ class Store:
             given["due_rule"] = self.due_rule(given.get("since"))
         values = asked.read(given)
         frozen = tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in values.items())
-        return self._answer(name, scope, frozen)
+        return self.answer(name, scope, frozen)
 
     def due_rule(self, day: object) -> str:
         """应结案口径 in force on a day: A or B."""
@@ -72,7 +73,12 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    def _run(self, name: str, scope: Scope, frozen: tuple[tuple[str, object], ...]) -> pl.DataFrame:
+    def answer(self, name: str, scope: Scope, frozen: Frozen) -> pl.DataFrame:
+        """The answer for parameters already read, remembered as long as this publication is live."""
+        return self._kept(name, scope, frozen)
+
+    def run(self, name: str, scope: Scope, frozen: Frozen) -> pl.DataFrame:
+        """The answer computed anew."""
         params = {k: list(v) if isinstance(v, tuple) else v for k, v in frozen}
         with self._db.cursor() as cursor:
             self._admit(cursor, scope)

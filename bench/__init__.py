@@ -1,0 +1,1 @@
+"""Speed, load and scale, measured on demonstration data: python -m bench."""
