@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from cockpit.ingest.lake import Lake
 from cockpit.ingest.ledger import Entry, IssueNote
 from cockpit.places import Places
+from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
@@ -78,8 +79,10 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         ledger = lake.ledger()
         load(con, "ledger", ledger_frame(ledger))
         load(con, "quarantine", lake.quarantine())
-        load(con, "about", pl.DataFrame({"as_of": [max(known.values())], "city": [city.city.name]},
+        as_of = max(known.values(), default=now)
+        load(con, "about", pl.DataFrame({"as_of": [as_of], "city": [city.city.name]},
                                         schema={"as_of": pl.Datetime("us"), "city": pl.String}))
+        load(con, "calendar", calendar_frame(facts[1].date(), as_of))
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
         checks = run_checks(con)
@@ -88,7 +91,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         sources = _sources(con, present, known)
         stamp = hashlib.sha256(f"{now.isoformat()}{keys}".encode()).hexdigest()[:6]
         return Manifest(
-            id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=max(known.values()),
+            id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=as_of,
             first_reported=facts[1], last_reported=facts[2], demo=any(e.demo for e in present), city=city.city.name,
             lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
             missing=_missing(sources), checks=checks, months=keys, files=_hashes(folder, before, keys))

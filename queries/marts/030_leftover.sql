@@ -11,10 +11,11 @@ select
     due_at,
     done_at,
     closed_at,
+    suspended,
     rework_count > 0   as reworked,
     postpone_count > 0 as postponed
 from case_fact
 where in_due
-    and due_at <= (select as_of from about)
+    and due_at < (select as_of from about)
     and (closed_at is null or cast(closed_at as date) > cast(due_at as date) or closed_at > (select as_of from about))
 order by due_at, case_id, system

@@ -2,5 +2,5 @@
 --
 -- 粒度: 一行一个周、旬或月
 select distinct grain, since, until
-from unit_period
+from calendar
 order by grain, since

@@ -23,7 +23,7 @@ due_cases as (
     from case_fact
     where $due_rule = 'B' and in_due and done_at >= $since and done_at < $until
     union all
-    select is_siluan, null, false, false, reworked, postponed
+    select is_siluan, closed_at, false, suspended, reworked, postponed
     from leftover
     cross join horizon
     where $due_rule = 'B'

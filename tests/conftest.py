@@ -1,0 +1,124 @@
+"""What many tests share: an empty house of their own, literal cases, and publications made of them."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from cockpit.contract import CASES
+from cockpit.ingest.run import ingest
+from cockpit.places import SHIPPED, Places, places
+from cockpit.publish.build import due_rules_frame, publish
+from cockpit.publish.calendar import calendar_frame
+from cockpit.publish.manifest import Manifest
+from cockpit.publish.marts import build_month, build_small, load, over_files, workshop, write
+from cockpit.reference import Reference, reference
+from cockpit.rules import DueRule, dated_rules
+from cockpit.store import Store, store
+
+Row = dict[str, Any]
+EXPORTED = "2025-10-19 23:59:59"  # a Sunday: the week of 13 October is the last complete one
+# A case that nothing is wrong with: reported on a Monday morning, closed the same day, two days early.
+SOUND: Row = {
+    "source": "信息采集", "kind": "事件", "class_code": "200104", "category": "市容环境", "subcategory": "道路保洁",
+    "is_siluan": False, "urgency": "平", "unit": "金水区", "street": "花园路街道", "status": "已结案",
+    "reported_at": "2025-10-06 08:00", "accepted_at": "2025-10-06 08:10", "filed_at": "2025-10-06 08:20",
+    "dispatched_at": "2025-10-06 08:30", "deadline_at": "2025-10-08 18:00", "disposed_at": "2025-10-06 15:00",
+    "checked_at": "2025-10-06 16:00", "closed_at": "2025-10-06 17:00", "rework_count": 0, "postpone_count": 0,
+    "suspended": False, "voided": False, "self_disposed": False, "exported_at": EXPORTED,
+}
+
+
+def moment(value: object) -> object:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def cases_frame(rows: Iterable[Row]) -> pl.DataFrame:
+    """Literal rows as a frame of the contract: every column is there, ids are numbered where none is given."""
+    times = {f.name for f in CASES.fields if f.type == "time"}
+    number = count(1)
+    full = [{"case_id": f"C{next(number):05d}"} | SOUND | row for row in rows]
+    full = [{k: moment(v) if k in times else v for k, v in row.items()} for row in full]
+    return pl.DataFrame(full, schema=CASES.schema, orient="row")
+
+
+@pytest.fixture
+def case() -> Callable[..., Row]:
+    """A sound case with changes: case(closed_at=None, status="处置中")."""
+    return lambda **changes: SOUND | changes
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """An installation of its own, empty, over the shipped reference, profiles and rules."""
+    monkeypatch.setenv("COCKPIT_DATA", str(tmp_path / "house"))
+    return places()
+
+
+@pytest.fixture
+def export(house: Places) -> Callable[..., Path]:
+    """Write literal cases as an export in the drop zone of the cockpit profile."""
+    def written(rows: Iterable[Row] | pl.DataFrame, name: str = "cases_1.parquet") -> Path:
+        path = house.exports / "cockpit" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (rows if isinstance(rows, pl.DataFrame) else cases_frame(rows)).write_parquet(path)
+        return path
+    return written
+
+
+@pytest.fixture
+def published(house: Places, export: Callable[..., Path]) -> Callable[..., Store]:
+    """Literal cases through profile, lake and publication: what a clerk's file becomes."""
+    def live(rows: Iterable[Row] | pl.DataFrame, name: str = "cases_1.parquet") -> Store:
+        ingest([export(rows, name)], "cockpit", progress=lambda line: None)
+        publish(house)
+        return store(house)
+    return live
+
+
+@pytest.fixture(scope="session")
+def shipped() -> tuple[Reference, list[DueRule]]:
+    here = Places(SHIPPED)
+    return reference(here), dated_rules(here, "due", DueRule)
+
+
+@pytest.fixture
+def marts(tmp_path: Path, shipped: tuple[Reference, list[DueRule]]) -> Callable[..., Store]:
+    """Literal cases through queries/marts alone, opened by the store: for measures by the dozen."""
+    number = count(1)
+
+    def opened(rows: Iterable[Row] | pl.DataFrame, as_of: str = EXPORTED, rules: list[DueRule] | None = None) -> Store:
+        folder = tmp_path / f"publication{next(number)}"
+        return open_marts(folder, rows if isinstance(rows, pl.DataFrame) else cases_frame(rows), as_of, shipped[0],
+                          rules or shipped[1])
+    return opened
+
+
+def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, rules: list[DueRule]) -> Store:
+    for part in ("marts", "case_fact", "case_text"):
+        (folder / part).mkdir(parents=True)
+    lake = folder / "lake.parquet"
+    cases.with_row_index("_line", offset=2).with_columns(
+        _key="cockpit:" + pl.col("case_id"), _system=pl.lit("cockpit"), _version=pl.col("exported_at"),
+        _seq=pl.lit(1), _ingest=pl.lit("1"), _sighting=pl.lit(False)).write_parquet(lake)
+    now, con = datetime.fromisoformat(as_of), workshop(folder)
+    for name, frame in ref.tables.items():
+        load(con, f"ref_{name}", frame)
+    load(con, "rules_due", due_rules_frame(rules))
+    load(con, "about", pl.DataFrame({"as_of": [now], "city": ["郑州市"]}))
+    build_month(con, "all", [lake], folder)
+    over_files(con, "case_fact", [folder / "case_fact" / "all.parquet"])
+    load(con, "calendar", calendar_frame(cases["reported_at"].min().date(), now))
+    for name in ("rules_due", "about"):
+        write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet")
+    build_small(con, folder, lambda line: None)
+    con.close()
+    (folder / "manifest.json").write_text(Manifest(
+        id=folder.name, built_at=now, as_of=now, first_reported=None, last_reported=None, demo=False, city="郑州市",
+        lake_versions={}, rules=[], rows={}, sources=[], missing={}, checks=[], months={}, files={}).model_dump_json())
+    return Store(folder)
