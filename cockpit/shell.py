@@ -31,6 +31,9 @@ class PageEntry:
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("总览", "overview.py", ""),
     PageEntry("闭环流程", "loop.py", "loop", "运行"),
+    PageEntry("综合查询", "explore.py", "explore", "使用"),
+    PageEntry("数据台账", "ledger.py", "ledger", "使用"),
+    PageEntry("案件", "case.py", "case", "由链接打开"),  # a group the sidebar does not show
 )
 GROUPS = ("", "路长制", "运行", "使用")
 

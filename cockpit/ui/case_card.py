@@ -1,0 +1,73 @@
+"""The case card: the seven links in time, the verdict against the deadline, place, handling, and where the row came from."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cockpit.ui.cards import card
+from cockpit.ui.markup import esc, tag
+from cockpit.wording_explore import VERDICTS, case_links, clock, geo_words, verdict_words
+
+Row = Mapping[str, Any]
+
+
+def links_html(case: Row, lacks: Sequence[str]) -> str:
+    """One column a link: times, how long after the one before, 无数据 where the source does not record it."""
+    items = []
+    for link in case_links(case, lacks):
+        inner = tag("b", esc(link.label))
+        inner += "".join(tag("span", esc(f"{word} {moment:%m-%d %H:%M}"), title=clock(moment)) for word, moment in link.times)
+        inner += "".join(tag("small", esc(f"{word}：无数据（来源不记）")) for word in link.absent)
+        if link.doubt:
+            inner += tag("small", esc(link.doubt), cls="ck-worse")
+        elif link.after:
+            inner += tag("small", esc(link.after))
+        elif not link.times and not link.absent:
+            inner += tag("small", "—")
+        items.append(tag("li", inner, cls="ck-doubt" if link.doubt else "ck-reached" if link.times else None))
+    return tag("ol", "".join(items), cls="ck-links")
+
+
+def case_html(case: Row, lacks: Sequence[str]) -> str:
+    """The whole card of one case."""
+    verdict = tag("p", esc(verdict_words(case)), cls=f"ck-verdict ck-{VERDICTS.get(case['verdict'], 'neutral')}")
+    year = f"{case['reported_at'].year}年"
+    return (tag("section", tag("h2", "闭环流程" + tag("small", esc(f"{year}，自然时间")), cls="ck-heading") + links_html(case, lacks),
+                cls="ck-card")
+            + tag("div", card("期限与处置", "", verdict + _facts(_handling(case))) + card("事项与位置", "文字已遮盖手机号、身份证号、车牌", _facts(_matter(case))),
+                  cls="ck-two")
+            + card("数据来源", "", _facts(_origin(case))).replace("ck-card", "ck-card ck-below", 1))
+
+
+def _facts(pairs: Sequence[tuple[str, object]]) -> str:
+    return tag("dl", "".join(tag("dt", esc(k)) + tag("dd", esc(v)) for k, v in pairs if v not in (None, "")), cls="ck-facts")
+
+
+def _handling(case: Row) -> list[tuple[str, object]]:
+    kept = "捆绑处置截止时间" if case["bundled_deadline_at"] is not None else "处置截止时间"
+    counts = [f"{word}{case[name]}次" for name, word in (("rework_count", "返工"), ("postpone_count", "延期"),
+              ("press_count", "催办"), ("shuffle_count", "推诿")) if case[name]]
+    marks = [word for name, word in (("supervised", "督办"), ("self_disposed", "采集员自行处置"), ("suspended", "挂账"),
+             ("voided", "作废")) if case[name]]
+    reply = {True: "回访认定已解决", False: "回访认定未解决", None: ""}[case["resolved"]]
+    return [("期限", f"{clock(case['due_at'])}（{kept}）" if case["due_at"] else "没有期限"),
+            ("处置完成", clock(case["done_at"]) if case["done_at"] else "尚未处置或没有记录"), ("当前状态", case["status"]),
+            ("责任单位", case["department"]), ("次数", "、".join(counts) or "无返工、延期、催办、推诿记录"), ("标记", "、".join(marks)),
+            ("回访", "，".join(p for p in (reply, case["satisfaction"]) if p))]
+
+
+def _matter(case: Row) -> list[tuple[str, object]]:
+    kind = "·".join(p for p in (case["kind"], case["category"], case["subcategory"]) if p)
+    matched = {"编号": "按路段编号匹配", "名称": "按路段名称匹配", "路名就近": "按路名和最近的路段匹配", "仅街道": "没有匹配到路段，只到街道",
+               "未匹配": "没有匹配到路段"}.get(case["segment_match"] or "", "没有匹配记录")
+    return [("类别", kind + ("（四乱）" if case["is_siluan"] else "")), ("问题来源", case["source"]),
+            ("平急", case["urgency"]), ("问题描述", case["description"]), ("位置描述", case["address"]),
+            ("区（管委会）", case["unit"]), ("街道（乡镇）", case["street"]), ("社区", case["community"]), ("责任网格", case["grid"]),
+            ("责任路段", f"{case['segment']}（{case['segment_id']}）" if case["segment_id"] else "—"), ("路段匹配", matched),
+            ("定位质量", geo_words(case))]
+
+
+def _origin(case: Row) -> list[tuple[str, object]]:
+    return [("案件编号", case["case_id"]), ("任务号", case["task_no"]), ("来源系统", case["system_label"] or case["system"]),
+            ("来源文件", f"{case['file']}，第{case['line']:,}行" if case["file"] and case["line"] else case["file"]),
+            ("台账编号", case["ingest"]), ("导出时间", clock(case["exported_at"]) if case["exported_at"] else None)]

@@ -1,0 +1,86 @@
+"""The cases behind a number of 综合查询: which number, page by page, and the whole list as CSV or XLSX."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from cockpit.export import csv_bytes, xlsx_bytes
+from cockpit.questions import question
+from cockpit.ui import session
+from cockpit.ui.definitions import basis
+from cockpit.ui.explore_board import Place, cases_html, pager_html
+from cockpit.ui.filters import write
+from cockpit.ui.markup import chinese, esc, tag
+from cockpit.ui.plain_head import note
+from cockpit.ui.view import SCOPE_LABELS
+from cockpit.ui.walk import walk
+
+PAGE_SIZE = 20
+ALL = 1_000_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def case_list(place: Place, default: str, measures: Mapping[str, str]) -> None:
+    """The card of cases. `measures`: what may be listed, with its label; the URL's `measure` and `page` choose."""
+    measure = st.query_params.get("measure") or default
+    if measure not in measures:
+        note(f"没有可列案件的指标“{measure[:30]}”，已忽略，列出{measures[default]}。")
+        measure = default
+    page = _page()
+    frame = _rows(place, measure, PAGE_SIZE, (page - 1) * PAGE_SIZE)
+    if frame.is_empty() and page > 1:
+        note(f"案件清单没有第{page}页，已显示第一页。")
+        page, frame = 1, _rows(place, measure, PAGE_SIZE, 0)
+    total = frame["total"][0] if frame.height else 0
+    with st.container(key="card_cases", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="cases_bar"):
+            st.html(tag("h2", esc(f"案件清单 {total:,}件") + tag("small", esc("点案件编号看全过程")), cls="ck-heading"), width="stretch")
+            _measure_choice(measure, measures)
+            _exports(place, measure, measures[measure], total)
+        if total:
+            walk(cases_html(frame.to_dicts(), place) + pager_html(page, PAGE_SIZE, total), key="cases")
+        else:
+            st.html(tag("p", esc(f"这里没有{measures[measure]}的案件。"), cls="ck-empty"))
+
+
+def _page() -> int:
+    wanted = st.query_params.get("page", "1")
+    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= ALL // PAGE_SIZE:
+        return int(wanted)
+    note(f"页码“{wanted[:20]}”看不懂，已显示第一页。")
+    return 1
+
+
+def _rows(place: Place, measure: str, most: int, skip: int) -> pl.DataFrame:
+    period = place.view.period
+    return session.ask("explore/cases", measure=measure, since=period.since, until=period.until, most=most, skip=skip,
+                       **place.asked())
+
+
+def _measure_choice(measure: str, measures: Mapping[str, str]) -> None:
+    st.session_state["x_measure"] = measure
+    st.segmented_control("案件", list(measures), key="x_measure", format_func=measures.__getitem__, required=True,
+                         label_visibility="collapsed", width="content",
+                         on_change=lambda: write(measure=st.session_state["x_measure"], page=None))
+
+
+def _exports(place: Place, measure: str, label: str, total: int) -> None:
+    view = place.view
+    labels = {name: chinese(text) for name, text in question("explore/cases").columns.items()}
+    where = "".join(filter(None, (view.unit or "全部区域", view.street, place.name)))
+    stem = f"{label}_{where}_{view.period.key}"
+
+    def rows() -> pl.DataFrame:
+        return _rows(place, measure, ALL, 0).drop("total")
+
+    def about() -> list[tuple[str, str]]:
+        kept = [("指标", label), ("行数", f"{total:,}"), ("责任路段", place.name or "全部"), ("案件范围", SCOPE_LABELS[view.scope]),
+                ("问题来源", view.source or "全部"), ("大类", view.category or "全部")]
+        return [*kept, *basis(view, [measure])]
+
+    st.download_button("导出CSV", lambda: csv_bytes(rows(), labels), f"{stem}.csv", "text/csv", on_click="ignore",
+                       key="x_cases_csv", disabled=not total)
+    st.download_button("导出XLSX", lambda: xlsx_bytes(rows(), labels, about()), f"{stem}.xlsx", XLSX, on_click="ignore",
+                       key="x_cases_xlsx", disabled=not total)

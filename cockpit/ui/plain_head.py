@@ -1,0 +1,26 @@
+"""The head of a page without a period: its noun and the stamp of the data."""
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from cockpit.ui import session
+from cockpit.ui.head import age, as_of_words, sources
+from cockpit.ui.markup import esc, tag
+
+
+def plain_head(title: str) -> None:
+    """Title left; right 数据截至 with its age, 范围, 演示数据."""
+    manifest = session.publication().manifest
+    marks = [tag("span", esc(f"数据截至 {as_of_words(manifest.as_of)}({age(manifest.as_of, datetime.now())})"),
+                 title=sources(manifest)), tag("span", esc(f"范围 {session.scope().label}"))]
+    if manifest.demo:
+        marks.append(tag("span", "演示数据", cls="ck-mark"))
+    st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
+
+
+def note(*lines: str) -> None:
+    """A worded remark above the content."""
+    if any(lines):
+        st.html(tag("div", "".join(tag("p", esc(line)) for line in lines if line), cls="ck-note", role="alert"))

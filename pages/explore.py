@@ -1,0 +1,79 @@
+"""综合查询: city → unit → street → segment → cases → case, one table a level, everything in the URL."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cockpit.metrics import metric
+from cockpit.ui import session
+from cockpit.ui.cards import card
+from cockpit.ui.case_list import case_list
+from cockpit.ui.definitions import definitions_drawer
+from cockpit.ui.explore_board import Place, children_html, tiles_html, trail_html
+from cockpit.ui.filters import filter_bar
+from cockpit.ui.head import head, say
+from cockpit.ui.plain_head import note
+from cockpit.ui.view import SCOPE_LABELS, View
+from cockpit.ui.walk import leave_for_case, walk, walk_style
+from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segment_facts
+
+MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
+QUERIES = ("explore/places", "explore/trend", "explore/cases")
+RUN = 13
+
+
+def standing(view: View) -> Place:
+    """Where the URL says we are. A segment it names must exist and be ours; else a sentence, and the level above."""
+    wanted = st.query_params.get("segment")
+    if not wanted:
+        return Place(view)
+    if wanted == NO_SEGMENT:
+        return Place(view, NO_SEGMENT, NO_SEGMENT, "没有匹配到责任路段的案件")
+    found = session.ask("explore/segment", segment=wanted[:100]).to_dicts()
+    if not found:
+        note(f"责任路段“{wanted[:30]}”不存在或不在授权范围，已忽略，显示上一级。")
+        return Place(view)
+    segment = found[0]
+    if not view.street:
+        view = replace(view, unit=segment["unit"], street=segment["street"])
+    return Place(view, wanted, segment["name"], segment_facts(segment))
+
+
+def run_of(place: Place) -> list[dict]:
+    """This period and those before it as far as the data reaches, oldest first."""
+    first = session.publication().manifest.first_reported
+    length = RUN if place.view.period.grain in ("week", "xun", "month") else 2
+    periods = [p for p in place.view.period.run(length) if first is None or p.until > first.date()]
+    asked = place.asked() | {"due_rule": place.view.due or session.publication().due_rule(place.view.period.since)}
+    return session.ask("explore/trend", starts=[p.since for p in periods], ends=[p.until for p in periods], **asked).to_dicts()
+
+
+def below(place: Place) -> tuple[list[dict], dict]:
+    """The children of a place and their total."""
+    rows = session.ask("explore/places", level=place.below, since=place.view.period.since, until=place.view.period.until,
+                       **place.asked()).to_dicts()
+    return rows[:-1], rows[-1]
+
+
+view = filter_bar("scope", "source", "category", "due", measures=MEASURES)
+walk_style()
+leave_for_case()
+place = standing(view)
+head("综合查询", place.view)
+lacking = {name: session.publication().lacking(name) for name in MEASURES}
+volume = "reported" if lacking["accepted"] else "accepted"
+run = run_of(place)
+children, total = below(place) if place.below else ([], run[-1])
+name = place.name if place.segment else place.view.place if place.view.unit else session.scope().label
+say(place_sentence(name, view.period, volume, run[-1], run[-2] if len(run) > 1 else None, children))
+board = trail_html(place, session.scope().label) + tiles_html(volume, run, lacking, len(run) > 2)
+if place.below:
+    then, total_then = below(place.at(replace(place.view, period=view.period.previous())))
+    order = "按应结案数排列" if place.below == "segment" else "规范顺序"
+    notes = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{order}，点名称进入下一级，点数字看案件"
+    table = children_html(place, volume, children, then, total, total_then, lacking)
+    board += card(f"各{CHILDREN[place.below]}运行情况", notes, table).replace("ck-card", "ck-card ck-below", 1)
+walk(board, key="explore")
+case_list(place, volume, {m: metric(m).label for m in (volume, "due", "closed_of_due", "on_time_of_due", "overdue_open") if not lacking[m]})
+definitions_drawer(view, MEASURES, QUERIES)

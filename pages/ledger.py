@@ -1,0 +1,1 @@
+"""数据台账: every file, every quarantined row, every gap."""

@@ -1,0 +1,107 @@
+-- 数字背后的案件(分页)
+--
+-- 粒度: 一行一个案件;total为全部行数,等于数字。口径同explore/places与cases/list。
+-- 参数: measure text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
+--     segment text 可空, source text 可空, category text 可空, most int, skip int
+-- 列: case_id 案件编号, system 来源系统, unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, segment 责任路段, source 问题来源,
+--     category 大类, subcategory 小类, department 责任单位, status 当前状态, reported_at 上报时间, due_at 期限,
+--     done_at 处置时间, closed_at 结案时间, rework_count 返工次数, postpone_count 延期次数, overdue_days 超期天数,
+--     verdict 期限判定, total 总行数
+with horizon as (
+    select as_of, least(as_of, cast($until as timestamp)) as end_at
+    from about
+),
+chosen as not materialized (
+    select *
+    from case_fact
+    cross join horizon
+    where ($unit is null or unit = $unit)
+        and ($street is null or street = $street)
+        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
+        and ($source is null or source = $source)
+        and ($category is null or category = $category)
+        and ($scope is null or $scope = '全市' or not is_siluan)
+),
+behind as (
+    select * from chosen where $measure = 'reported' and not voided and reported_at >= $since and reported_at < $until
+    union all
+    select * from chosen where $measure = 'accepted' and in_flow and accepted_at >= $since and accepted_at < $until
+    union all
+    select *
+    from chosen
+    where $measure in ('due', 'closed_of_due', 'on_time_of_due') and $due_rule = 'A' and in_due
+        and due_at >= $since and due_at < $until
+    union all
+    select *
+    from chosen
+    where $measure in ('due', 'closed_of_due', 'on_time_of_due') and $due_rule = 'B' and in_due
+        and done_at >= $since and done_at < $until
+    union all
+    select *
+    from chosen
+    where $measure = 'due' and $due_rule = 'B' and in_due and due_at < end_at
+        and (closed_at is null or closed_at >= $until or closed_at > as_of)
+        and (done_at is null or done_at < $since or done_at >= $until)
+    union all
+    select *
+    from chosen
+    where $measure = 'overdue_open' and in_due and due_at < end_at
+        and (closed_at is null or closed_at >= $until or closed_at > as_of)
+),
+kept as (
+    select
+        *,
+        case
+            when in_due and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
+                then date_diff('day', due_at, end_at)
+        end as overdue_days
+    from behind
+    where $measure not in ('closed_of_due', 'on_time_of_due')
+        or (closed_at < $until and closed_at <= as_of and not suspended and ($measure = 'closed_of_due' or on_time))
+),
+page as (
+    select
+        case_id, system, unit, street, segment_id, source, category, subcategory, department, status, reported_at,
+        due_at, done_at, closed_at, rework_count, postpone_count, overdue_days, suspended, voided, on_time, as_of,
+        (count(*) over ())::bigint as total
+    from kept
+    order by overdue_days desc nulls last, reported_at desc, case_id, system
+    limit $most offset $skip
+),
+latest_segments as (
+    select segment_id, name
+    from segments
+    qualify row_number() over (partition by segment_id order by valid_from desc nulls last) = 1
+)
+select
+    p.case_id,
+    p.system,
+    p.unit,
+    p.street,
+    p.segment_id,
+    coalesce(g.name, p.segment_id) as segment,
+    p.source,
+    p.category,
+    p.subcategory,
+    p.department,
+    p.status,
+    p.reported_at,
+    p.due_at,
+    p.done_at,
+    p.closed_at,
+    p.rework_count,
+    p.postpone_count,
+    p.overdue_days,
+    case
+        when p.voided then '作废'
+        when p.suspended then '挂账'
+        when p.due_at is null then '无期限'
+        when p.done_at <= p.as_of and p.on_time then '按期'
+        when p.done_at <= p.as_of then '逾期'
+        when p.due_at < p.as_of then '逾期未结'
+        else '未到期'
+    end as verdict,
+    p.total
+from page as p
+left join latest_segments as g on p.segment_id = g.segment_id
+order by p.overdue_days desc nulls last, p.reported_at desc, p.case_id, p.system

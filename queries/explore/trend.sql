@@ -1,0 +1,106 @@
+-- 一处区域的走势
+--
+-- 粒度: 一行一个周期,与所给周期一一对应
+-- 口径同explore/places,按周期末判结案。
+-- 参数: starts date[], ends date[], due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
+--     segment text 可空, source text 可空, category text 可空
+-- 列: since 起日, reported 上报案件, accepted 受理案件, due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数,
+--     overdue_open 超期未结数, closing_rate 结案率, on_time_rate 按期结案率
+with spans as (
+    select s.since, s.until, as_of, least(as_of, cast(s.until as timestamp)) as end_at
+    from (select unnest($starts) as since, unnest($ends) as until) as s
+    cross join about
+),
+chosen as not materialized (
+    select reported_at, accepted_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due
+    from case_fact
+    where ($unit is null or unit = $unit)
+        and ($street is null or street = $street)
+        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
+        and ($source is null or source = $source)
+        and ($category is null or category = $category)
+        and ($scope is null or $scope = '全市' or not is_siluan)
+),
+-- 先按日归并,再落入周期:行数少,长周期也快
+reported_days as (
+    select cast(reported_at as date) as day, count(*) as n
+    from chosen
+    where reported_at >= list_min($starts) and reported_at < list_max($ends) and not voided
+    group by day
+),
+accepted_days as (
+    select cast(accepted_at as date) as day, count(*) as n
+    from chosen
+    where accepted_at >= list_min($starts) and accepted_at < list_max($ends) and in_flow
+    group by day
+),
+judged as (
+    select due_at as judged_at, closed_at, on_time, suspended
+    from chosen
+    where $due_rule = 'A' and in_due and due_at >= list_min($starts) and due_at < list_max($ends)
+    union all
+    select done_at, closed_at, on_time, suspended
+    from chosen
+    where $due_rule = 'B' and in_due and done_at >= list_min($starts) and done_at < list_max($ends)
+),
+judged_days as (
+    select
+        cast(judged_at as date) as day,
+        cast(closed_at as date) as closed_on,
+        count(*) as due,
+        count(*) filter (where closed_at <= as_of and not suspended) as closed,
+        count(*) filter (where closed_at <= as_of and not suspended and on_time) as on_time
+    from judged
+    cross join about
+    group by day, closed_on
+),
+-- 曾经遗留的:期限早于末期而在首期期末时仍未结
+waiting as (
+    select due_at, done_at, closed_at
+    from chosen
+    where in_due and due_at < list_max($ends) and (closed_at is null or closed_at >= list_min($ends)
+        or closed_at > (select as_of from about))
+),
+counted as (
+    select s.since, sum(n) as reported
+    from spans as s
+    inner join reported_days as d on d.day >= s.since and d.day < s.until
+    group by s.since
+    union all by name
+    select s.since, sum(n) as accepted
+    from spans as s
+    inner join accepted_days as d on d.day >= s.since and d.day < s.until
+    group by s.since
+    union all by name
+    select
+        s.since,
+        sum(due) as due,
+        sum(closed) filter (where closed_on < s.until) as closed_of_due,
+        sum(on_time) filter (where closed_on < s.until) as on_time_of_due
+    from spans as s
+    inner join judged_days as d on d.day >= s.since and d.day < s.until
+    group by s.since
+    union all by name
+    select
+        s.since,
+        count(*) as overdue_open,
+        count(*) filter (where $due_rule = 'B' and (done_at is null or done_at < s.since or done_at >= s.until)) as due
+    from spans as s
+    inner join waiting as w on w.due_at < s.end_at
+        and (w.closed_at is null or w.closed_at >= s.until or w.closed_at > s.as_of)
+    group by s.since
+)
+select
+    s.since,
+    coalesce(sum(reported), 0)::bigint                                  as reported,
+    coalesce(sum(accepted), 0)::bigint                                  as accepted,
+    coalesce(sum(due), 0)::bigint                                       as due,
+    coalesce(sum(closed_of_due), 0)::bigint                             as closed_of_due,
+    coalesce(sum(on_time_of_due), 0)::bigint                            as on_time_of_due,
+    coalesce(sum(overdue_open), 0)::bigint                              as overdue_open,
+    coalesce(sum(closed_of_due), 0)::double / nullif(sum(due), 0)       as closing_rate,
+    coalesce(sum(on_time_of_due), 0)::double / nullif(sum(due), 0)      as on_time_rate
+from spans as s
+left join counted as n on s.since = n.since
+group by s.since
+order by s.since
