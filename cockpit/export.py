@@ -36,8 +36,9 @@ def written(cell: Any) -> Any:
     return disarmed(cell)
 
 
-def csv_bytes(frame: pl.DataFrame, labels: dict[str, str]) -> bytes:
+def csv_bytes(frame: pl.DataFrame, labels: dict[str, str] | None = None) -> bytes:
     """CSV in UTF-8 with BOM and Chinese headers. Columns without a label keep their name."""
+    labels = labels or {}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([disarmed(labels.get(c, c)) for c in frame.columns])

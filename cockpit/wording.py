@@ -5,12 +5,12 @@ is not known is left out with its clause, or said to be 无数据: no sentence g
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from cockpit.metrics import compare, rounded, show
+from cockpit.metrics import compare, metric, rounded, show
 from cockpit.periods import Period
 
 Row = Mapping[str, Any]
@@ -56,7 +56,7 @@ def judgement(period: Period, headline: str, now: Row, before: Row | None, regul
     clauses = [_volume(period, headline, now, before), _on_time(regular, regular_before, driver), _overdue(now, units)]
     said: list[str] = []
     for clause in filter(None, clauses):
-        said += [";", *clause] if said else clause
+        said += ["；", *clause] if said else clause
     return (*said, "。")
 
 
@@ -101,7 +101,7 @@ def matters(period: Period, units: Sequence[Row], units_before: Sequence[Row], d
     `doubts`: unit, closed_before_arrival. `silences`: unit, usual (a week's usual count) for units that fell silent.
     """
     found = [*_overdue_matters(units), *_silent_matters(period, silences), *_doubt_matters(doubts),
-             *_falling_matters(period, units, units_before)]
+             *_falling_matters(units, units_before), *_lowest_matters(units)]
     found += [Matter("数据检查", f"{label}:{count:,}处不合规,详见数据台账") for label, count in failed_checks]
     return found[:most]
 
@@ -132,7 +132,7 @@ def _doubt_matters(doubts: Sequence[Row]) -> list[Matter]:
                    d["unit"]) for d in ranked[:1]]
 
 
-def _falling_matters(period: Period, units: Sequence[Row], before: Sequence[Row]) -> list[Matter]:
+def _falling_matters(units: Sequence[Row], before: Sequence[Row]) -> list[Matter]:
     """The unit whose 按期结案率 fell most, by five 个百分点 or more."""
     then = {u["unit"]: u.get("on_time_rate") for u in before}
     falls = [(then[u["unit"]] - u["on_time_rate"], u) for u in units
@@ -142,6 +142,18 @@ def _falling_matters(period: Period, units: Sequence[Row], before: Sequence[Row]
         return []
     return [Matter("按期率下降", f"{unit['unit']}按期结案率{show(unit['on_time_rate'], 'on_time_rate')},较上期"
                    f"{moved(unit['on_time_rate'], then[unit['unit']], 'on_time_rate')}", "due", unit["unit"])]
+
+
+def _lowest_matters(units: Sequence[Row]) -> list[Matter]:
+    """The unit lowest in 按期结案率, when it misses the target by ten 个百分点 or more."""
+    target = metric("on_time_rate").target
+    rated = [u for u in units if u.get("on_time_rate") is not None]
+    lowest = min(rated, key=lambda u: u["on_time_rate"], default=None)
+    if lowest is None or target is None or len(rated) < 2 or target - lowest["on_time_rate"] < 0.1:
+        return []
+    gap = rounded((Decimal(str(target)) - Decimal(str(lowest["on_time_rate"]))) * 100, 2)
+    return [Matter("按期率末位", f"{lowest['unit']}按期结案率{show(lowest['on_time_rate'], 'on_time_rate')},居末位,"
+                   f"低于目标{gap}个百分点", "due", lowest["unit"])]
 
 
 def flow_sentence(period: Period, stages: Sequence[Row]) -> Sentence:
@@ -157,10 +169,41 @@ def flow_sentence(period: Period, stages: Sequence[Row]) -> Sentence:
     drops = [(a["cases"] - b["cases"], a, b) for a, b in zip(known, known[1:], strict=False)]
     size, a, b = max(drops, key=lambda d: d[0], default=(0, None, None))
     if a and b and size > 0:
-        said.append(f";减少最多在{a['label']}到{b['label']},{size:,}件")
+        said.append(f"；减少最多在{a['label']}到{b['label']},{size:,}件")
     return (*said, "。")
 
 
-def scope_words(parts: Sequence[str | None]) -> str:
-    """全市, or the chosen places and classes joined by the interpunct."""
-    return "·".join(p for p in parts if p) or "全市"
+def durations_title(stages: Sequence[Row], words: Callable[[float | None], str]) -> str:
+    """The message over the durations: the slowest single step and its median. The whole way is not a step."""
+    steps = [s for s in stages if s["median_hours"] is not None][:-1] or [s for s in stages if s["median_hours"] is not None]
+    if not steps:
+        return "各环节没有用时记录"
+    slowest = max(steps, key=lambda s: s["median_hours"])
+    return f"{slowest['label']}用时最长,中位{words(slowest['median_hours'])}"
+
+
+def trend_title(name: str, run: Sequence[float | int | None]) -> str:
+    """The message over a trend: the newest value and how it stands against the first one shown."""
+    known = [v for v in run if v is not None]
+    label = metric(name).label
+    if len(known) < 2:
+        return f"{label}没有足够的周期可比"
+    return f"{label}{show(known[-1], name)},较{len(run)}期前{moved(known[-1], known[0], name)}"
+
+
+def share_title(noun: str, rows: Sequence[Row], value: str) -> str:
+    """The message over sorted bars: who is first and with what share."""
+    whole = sum(r[value] or 0 for r in rows)
+    if not whole:
+        return f"{noun}没有案件"
+    first = max(rows, key=lambda r: r[value] or 0)
+    return f"{noun}以{first['name']}最多,占{rounded(Decimal(first[value]) / Decimal(whole) * 100, 2)}%"
+
+
+def overdue_title(rows: Sequence[Row]) -> str:
+    """The message over the overdue table: how many, how many beyond thirty days."""
+    total = sum(r["overdue_open"] for r in rows)
+    if not total:
+        return "没有超期未结案件"
+    old = sum(r["age_5"] for r in rows)
+    return f"超期未结{total:,}件,其中30日以上{old:,}件,占{rounded(Decimal(old) / Decimal(total) * 100, 2)}%"

@@ -13,7 +13,7 @@ import streamlit as st
 
 JS = (Path(__file__).parent / "board.js").read_text(encoding="utf-8")
 OPENED = ("rows", "define")
-DRAWER_PARAMS = (*OPENED, "of", "where", "sort")
+DRAWER_PARAMS = (*OPENED, "of", "where")
 _BOARD = st.components.v2.component("cockpit_board", html="<div class='ck-board'></div>\n", js=JS, isolate_styles=False)
 
 
@@ -28,8 +28,13 @@ def link(**params: str | None) -> str:
 
 
 def _opened(key: str) -> None:
+    open_drawer(**dict(parse_qsl(str(st.session_state[key].open or ""))))
+
+
+def open_drawer(**params: str) -> None:
+    """Write what is to be open into the URL; one drawer at a time."""
     close()
-    for name, value in parse_qsl(str(st.session_state[key].open or "")):
+    for name, value in params.items():
         if name in DRAWER_PARAMS:
             st.query_params[name] = value
 
@@ -39,8 +44,14 @@ def opened(name: str) -> str | None:
     return st.query_params.get(name)
 
 
+def drawer_turn() -> int:
+    """How often a drawer has been closed in this session: charts key their selection by it."""
+    return st.session_state.get("drawer_turn", 0)
+
+
 def close() -> None:
     """Take the drawer out of the URL."""
+    st.session_state["drawer_turn"] = drawer_turn() + 1
     for name in DRAWER_PARAMS:
         if name in st.query_params:
             del st.query_params[name]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from cockpit.metrics import NO_DENOMINATOR, compare, metric, show
@@ -149,7 +150,7 @@ def cases_html(rows: Sequence[Row], place: Place) -> str:
 def _case_cells(row: Row, place: Place) -> str:
     number = tag("button", esc(row["case_id"]), type="button", cls="ck-open ck-into", data_open=to_case(row["case_id"]),
                  aria_label=f"打开案件{row['case_id']}")
-    cells = [tag("th", number, scope="row"), tag("td", f"{row['reported_at']:%Y-%m-%d %H:%M}")]
+    cells = [tag("th", number, scope="row"), tag("td", _short(row["reported_at"], place))]
     if not place.view.unit:
         cells.append(tag("td", esc(row["unit"])))
     if not place.view.street:
@@ -158,10 +159,17 @@ def _case_cells(row: Row, place: Place) -> str:
         cells.append(tag("td", esc(row["segment"] or NO_SEGMENT)))
     kind = row["category"] if row["subcategory"] in ("未分类", row["category"]) else f"{row['category']}·{row['subcategory']}"
     cells += [tag("td", esc(kind)), *(tag("td", esc(row[c] or "—")) for c in ("source", "department", "status"))]
-    cells.append(tag("td", f"{row['due_at']:%Y-%m-%d %H:%M}" if row["due_at"] else "—"))
+    cells.append(tag("td", _short(row["due_at"], place)))
     verdict = row["verdict"] + (f"{row['overdue_days']}天" if row["verdict"] == "逾期未结" and row["overdue_days"] else "")
     cells.append(tag("td", esc(verdict), cls=f"ck-{VERDICTS.get(row['verdict'], 'neutral')}"))
     return "".join(cells)
+
+
+def _short(moment: datetime | None, place: Place) -> str:
+    """To the minute; the year only where it is not the period's."""
+    if moment is None:
+        return "—"
+    return f"{moment:%m-%d %H:%M}" if moment.year == place.view.period.since.year else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def pager_html(page: int, size: int, total: int) -> str:

@@ -33,7 +33,8 @@ def choices() -> Choices:
         if row["kind"] == "street":
             streets.setdefault(row["parent"], []).append(row["value"])
     return Choices(manifest.as_of, manifest.first_reported, manifest.last_reported, values("unit"),
-                   {unit: tuple(s) for unit, s in streets.items()}, values("source"), values("category"))
+                   {unit: tuple(s) for unit, s in streets.items()}, values("source"), values("category"),
+                   SCOPES[:1] if "is_siluan" in manifest.missing.get("cases", ()) else SCOPES)
 
 
 def carried() -> dict[str, str]:
@@ -92,7 +93,7 @@ def _period(view: View, found: Choices) -> None:
     st.button("‹", key="f_before", help="上一周期", on_click=write_period, args=(period.previous(),),
               disabled=found.first_reported is not None and period.previous().until <= found.first_reported.date())
     st.session_state["f_period"] = period.key
-    st.selectbox("周期", list(keys), key="f_period", label_visibility="collapsed", width=300,
+    st.selectbox("周期", list(keys), key="f_period", label_visibility="collapsed", width=285,
                  format_func=lambda k: chinese(keys[k].label) + ("" if keys[k].complete(found.as_of) else " 未满"),
                  on_change=lambda: write_period(keys[st.session_state["f_period"]]))
     st.button("›", key="f_after", help="下一周期", on_click=write_period, args=(period.next(),),
@@ -140,7 +141,9 @@ def _picked(name: str, everything: str) -> None:
         write(street=None)
 
 
-def _scope(view: View, _: Choices) -> None:
+def _scope(view: View, found: Choices) -> None:
+    if len(found.scopes) < 2:
+        return
     st.session_state["f_scope"] = view.scope
     st.segmented_control("案件范围", SCOPES, key="f_scope", format_func=SCOPE_LABELS.__getitem__, required=True,
                          label_visibility="collapsed", width="content",
@@ -152,7 +155,7 @@ def _due(view: View, _: Choices) -> None:
     options = {"": f"{DUE_RULES[in_force]}(现行)"} | {r: t for r, t in DUE_RULES.items() if r != in_force}
     chosen = view.due if view.due != in_force else ""
     st.session_state["f_due"] = chosen or ""
-    st.selectbox("应结案口径", list(options), key="f_due", format_func=lambda r: chinese(options[r]), width=200,
+    st.selectbox("应结案口径", list(options), key="f_due", format_func=lambda r: chinese(options[r]), width=215,
                  label_visibility="collapsed", help=metric("due").numerator,
                  on_change=lambda: write(due=st.session_state["f_due"] or None))
 
@@ -163,10 +166,10 @@ def _street(view: View, found: Choices) -> None:
 
 
 _FIELDS: dict[str, Callable[[View, Choices], None]] = {
-    "unit": lambda v, c: _select("unit", "区(管委会)", c.units, "全部区(管委会)", 180)(v),
+    "unit": lambda v, c: _select("unit", "区(管委会)", c.units, "全部区(管委会)", 165)(v),
     "street": _street,
     "scope": _scope,
-    "source": lambda v, c: _select("source", "问题来源", c.sources, "全部来源", 150)(v),
-    "category": lambda v, c: _select("category", "大类", c.categories, "全部大类", 150)(v),
+    "source": lambda v, c: _select("source", "问题来源", c.sources, "全部来源", 135)(v),
+    "category": lambda v, c: _select("category", "大类", c.categories, "全部大类", 135)(v),
     "due": _due,
 }

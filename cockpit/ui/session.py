@@ -66,3 +66,22 @@ def due_reading(chosen: str | None, day: object) -> str:
 def total_row(row: dict[str, Any], name: str) -> dict[str, Any]:
     """A total as the last row of a unit table."""
     return row | {"unit": name if scope().everywhere else "合计"}
+
+
+def known_links(links: pl.DataFrame, needs: dict[int, str]) -> pl.DataFrame:
+    """Links of the flow with null where no source records the time the link rests on (无数据, never 0)."""
+    missing = publication().manifest.missing.get("cases", [])
+    unknown = [position for position, name in needs.items() if name in missing]
+    return links.with_columns(pl.when(~pl.col("position").is_in(unknown)).then("cases").alias("cases"))
+
+
+def summed(parts: pl.DataFrame) -> dict[str, Any]:
+    """The total row of a breakdown: counts added, rates divided anew, null where a part is unknown."""
+    counts = {c: parts[c].sum() if parts[c].null_count() == 0 else None
+              for c, kind in parts.schema.items() if kind.is_integer()}
+    due = counts.get("due") or None
+
+    def rate(name: str) -> float | None:
+        return counts[name] / due if due and counts[name] is not None else None
+
+    return {"name": "合计", **counts, "closing_rate": rate("closed_of_due"), "on_time_rate": rate("on_time_of_due")}

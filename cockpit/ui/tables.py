@@ -14,13 +14,15 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `metric` formats it and names the rows it opens; `bar` draws a bar (rates to 1, counts to the largest)."""
+    """One column. `metric` formats it and names the rows it opens; `bar` draws a bar (rates to 1, counts to the largest);
+    `most` marks the largest figure of the column, in bold and with a word."""
 
     name: str
     label: str = ""
     metric: str = ""
     bar: bool = False
     opens: str = ""
+    most: bool = False
 
     @property
     def heading(self) -> str:
@@ -37,7 +39,7 @@ def table_html(rows: Sequence[Row], columns: Sequence[Column], *, key: str, of: 
     lacking = lacking or {}
     head = "".join(tag("th", esc(c.heading), scope="col", tabindex=0, data_sort="1", cls=None if c.name == key else "ck-num")
                    for c in columns)
-    tops = {c.name: max((r[c.name] or 0 for r in rows), default=0) for c in columns if c.bar}
+    tops = {c.name: max((r[c.name] or 0 for r in rows), default=0) for c in columns if c.bar or c.most}
     body = "".join(_row(row, at, columns, key, of, where, tops, lacking) for at, row in enumerate(rows))
     if total is not None:
         body += _row(total, len(rows), columns, key, None, where, {}, lacking, cls="ck-total")
@@ -74,5 +76,7 @@ def _cell(value: Any, column: Column, name: Any, of: str | None, where: str | No
     if column.bar and not is_total:
         share = 0 if value is None or not top else float(value) / (1 if metric(column.metric).is_rate else top)
         bar = tag("i", tag("b", style=f"width:{min(share, 1) * 100:.1f}%"), cls="ck-bar", aria_hidden="true")
-        inner = tag("span", bar + inner, cls="ck-barred")
-    return tag("td", inner, cls="ck-num", data_value="" if value is None else value)
+        inner = tag("span", bar + tag("span", inner), cls="ck-barred")
+    is_most = column.most and not is_total and bool(value) and value == top
+    return tag("td", inner, cls="ck-num ck-most" if is_most else "ck-num", title="最多" if is_most else None,
+               data_value="" if value is None else value)

@@ -33,6 +33,7 @@ class Choices:
     streets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = SCOPES
 
     def default_period(self, grain: str = "week") -> Period:
         return last_complete(grain, self.as_of, self.last_reported)  # type: ignore[arg-type]
@@ -85,7 +86,7 @@ def read_view(params: Mapping[str, str], choices: Choices) -> tuple[View, list[s
         else:
             street = _read_one("street", params, choices.streets.get(unit, ()), ignored)
     view = View(period, unit, street,
-                _read_one("scope", params, SCOPES, ignored) or "全市",
+                _read_one("scope", params, choices.scopes, ignored) or "全市",
                 _read_one("source", params, choices.sources, ignored),
                 _read_one("category", params, choices.categories, ignored),
                 _read_one("due", params, tuple(DUE_RULES), ignored))

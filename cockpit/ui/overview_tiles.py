@@ -1,0 +1,93 @@
+"""The tiles of 总览 whose capability exists: their figures, their lines, the rows they open."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cockpit.metrics import compare, metric, show
+from cockpit.ui.tiles import Line, Tile, comparison, figure
+from cockpit.ui.view import View
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the tiles are made of. `now`, `before`, `last_year`: case scope → figures; the runs end with this period."""
+
+    view: View
+    volume: str
+    now: Mapping[str, Row]
+    before: Mapping[str, Row]
+    last_year: Mapping[str, Row]
+    trend: Sequence[Row]
+    three_rates: Sequence[Row]
+    emergency: Sequence[Row]
+    lacking: Mapping[str, Sequence[str]]
+
+    def run(self, name: str, scope: str) -> list[float | int | None]:
+        return [row[name] for row in self.trend if row["scope"] == scope]
+
+    def absent(self, name: str) -> Line:
+        return Line(f"缺{'、'.join(self.lacking[name])}字段")
+
+
+def overview_tiles(h: Headline) -> list[Tile]:
+    """Tiles 1, 2, 3, 8 and 10 of the first screen, in its order."""
+    return [_volume(h), _on_time(h), _overdue(h), *_three_rates(h), *_emergency(h)]
+
+
+def _volume(h: Headline) -> Tile:
+    scope, name = h.view.scope, h.volume
+    now = h.now[scope][name]
+    lines = [comparison("环比", now, h.before[scope][name], name), comparison("同比", now, h.last_year[scope][name] or None, name)]
+    return Tile(metric(name).label, figure(now, name), "件", lines, h.run(name, scope), rows=name, where=scope,
+                explain=metric(name).definition)
+
+
+def _on_time(h: Headline) -> Tile:
+    name = "on_time_rate"
+    if h.lacking[name]:
+        return Tile("按期结案率·常规", "无数据", "", [h.absent(name)])
+    now, city = h.now["常规"][name], h.now["全市"][name]
+    target = metric(name).target
+    words = f"全部案件 {show(city, name, none='—')}" + (f"｜目标 {target * 100:.0f}%" if target else "")
+    return Tile("按期结案率·常规", figure(now, name), "%", [comparison("环比", now, h.before["常规"][name], name), Line(words)],
+                h.run(name, "常规"), rows="due", where="常规", explain=metric(name).definition)
+
+
+def _overdue(h: Headline) -> Tile:
+    scope, name = h.view.scope, "overdue_open"
+    if h.lacking[name]:
+        return Tile("超期未结(遗留)", "无数据", "", [h.absent(name)])
+    now, before = h.now[scope], h.before[scope]
+    return Tile("超期未结(遗留)", figure(now[name], name), "件", [comparison("环比", now[name], before[name], name),
+                Line(f"其中超10日 {now['overdue_open_10d']:,}件")], h.run(name, scope), rows=name, where=scope, explain=metric(name).definition)
+
+
+def _three_rates(h: Headline) -> list[Tile]:
+    """响应·解决·满意, only what is recorded; absent when none of the three is."""
+    names = {"response_rate": "响应", "solve_rate": "解决", "satisfied_rate": "满意"}
+    known = [n for n in names if not h.lacking[n]]
+    if not known or not h.three_rates:
+        return []
+    now, before = h.three_rates[-1], h.three_rates[-2]
+    lead = "satisfied_rate" if "satisfied_rate" in known else known[0]
+    others = " ".join(f"{names[n]}{show(now[n], n, none='—', with_unit=False)}" for n in known if n != lead)
+    change = compare(now[lead], before[lead], lead)
+    return [Tile(f"投诉三率·{names[lead]}", figure(now[lead], lead), "%", [Line(f"环比 {change.text}", change.verdict),
+                 Line(f"{others}｜投诉 {now['complaints']:,}件")], [r[lead] for r in h.three_rates], rows="complaints", where=h.view.scope,
+                 explain="响应、解决、满意并列,不合成")]
+
+
+def _emergency(h: Headline) -> list[Tile]:
+    """应急案件 with arrival; absent when no source tells 平 from 急."""
+    if h.lacking["emergency"] or not h.emergency:
+        return []
+    now = h.emergency[-1]
+    minutes = "无数据" if h.lacking["arrival_minutes"] else show(now["arrival_minutes"], "arrival_minutes", none="—")
+    arrival = Line(f"平均到场 {minutes}" + ("分钟" if minutes not in ("无数据", "—") else ""))
+    late = Line(f"超时 {now['emergency_late']:,}件", "worse" if now["emergency_late"] else "neutral")
+    return [Tile("应急案件", figure(now["emergency"], "emergency"), "件", [arrival, late], [r["emergency"] for r in h.emergency],
+                 rows="emergency", where=h.view.scope, explain=metric("emergency").definition)]

@@ -1,0 +1,92 @@
+"""总览: the first screen of the leadership, one computed sentence, tiles, units in official order, what needs attention."""
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from cockpit import wording
+from cockpit.ui import session
+from cockpit.ui.board import board
+from cockpit.ui.cards import card, matters_html, pair
+from cockpit.ui.definitions import definitions_drawer
+from cockpit.ui.filters import filter_bar
+from cockpit.ui.head import head, say
+from cockpit.ui.overview_tiles import Headline, overview_tiles
+from cockpit.ui.rows import rows_drawer
+from cockpit.ui.tables import Column, table_html
+from cockpit.ui.tiles import tiles_html
+from cockpit.ui.view import SCOPE_LABELS, View
+
+TITLE = "城市精细化管理“路长制”运行总览"
+MEASURES = ("accepted", "reported", "on_time_rate", "overdue_open", "overdue_open_10d", "response_rate", "solve_rate",
+            "satisfied_rate", "emergency", "arrival_minutes", "undispatched", "due", "closed_of_due", "closing_rate",
+            "on_time_of_due", "reworked_of_due", "postponed_of_due")
+QUERIES = ("operations/totals", "operations/by_unit", "operations/trend", "overview/drivers", "overview/three_rates",
+           "overview/emergency", "overview/doubts", "overview/silences")
+COLUMNS = (Column("unit", "区(管委会)"), Column("undispatched", metric="undispatched"), Column("due", metric="due"),
+           Column("closed_of_due", metric="closed_of_due"), Column("closing_rate", metric="closing_rate"),
+           Column("on_time_of_due", metric="on_time_of_due"), Column("on_time_rate", metric="on_time_rate", bar=True),
+           Column("reworked_of_due", metric="reworked_of_due"), Column("postponed_of_due", metric="postponed_of_due"),
+           Column("overdue_open", metric="overdue_open", most=True))
+RUN = 13
+
+
+def units(view: View) -> pl.DataFrame:
+    """By unit, both case scopes, of the chosen place."""
+    found = session.ask("operations/by_unit", **view.asked("due_rule"))
+    return found.filter(pl.col("unit") == view.unit) if view.unit else found
+
+
+def totals(view: View) -> dict[str, dict]:
+    """Case scope → its figures, of the city as this account sees it or of the chosen unit."""
+    found = units(view) if view.unit else session.ask("operations/totals", **view.asked("due_rule"))
+    return {row["scope"]: row for row in found.to_dicts()}
+
+
+def by_period(name: str, view: View) -> list[dict]:
+    """A query that answers for a list of periods, over the run that ends with this one."""
+    periods = view.period.run(RUN)
+    return session.ask(name, since=[p.since for p in periods], until=[p.until for p in periods], scope=view.scope,
+                       unit=[view.unit] if view.unit else None).to_dicts()
+
+
+def trend(view: View) -> list[dict]:
+    """Thirteen finished periods up to this one, both case scopes; empty for grains that have no run."""
+    if view.period.grain not in ("week", "xun", "month"):
+        return []
+    return session.ask("operations/trend", grain=view.period.grain, until=view.period.until, periods=RUN, due_rule=view.due,
+                       unit=[view.unit] if view.unit else None).to_dicts()
+
+
+def driver(view: View, rate_rose: bool) -> dict | None:
+    """The unit and category that moved the city's 按期结案率 most in the direction it went."""
+    before = view.period.previous()
+    effects = session.ask("overview/drivers", **view.asked("due_rule"), before_since=before.since, before_until=before.until,
+                          unit=[view.unit] if view.unit else None).drop_nulls("effect")
+    return None if effects.is_empty() else effects.row(-1 if rate_rose else 0, named=True)
+
+
+top = st.container()
+view = filter_bar("unit", "scope", "due", measures=MEASURES)
+lacking = {name: session.publication().lacking(name) for name in MEASURES}
+volume = "reported" if lacking["accepted"] else "accepted"
+now, before, last_year = totals(view), totals(view.at(view.period.previous())), totals(view.at(view.period.last_year()))
+rate_rose = (now["常规"]["on_time_rate"] or 0) >= (before["常规"]["on_time_rate"] or 0)
+table = units(view).filter(pl.col("scope") == view.scope).to_dicts()
+with top:
+    head(TITLE, view)
+    say(wording.judgement(view.period, volume, now[view.scope], before[view.scope], now["常规"], before["常规"],
+                          driver(view, rate_rose), table))
+headline = Headline(view, volume, now, before, last_year, trend(view), by_period("overview/three_rates", view),
+                    by_period("overview/emergency", view), lacking)
+where = {"since": view.period.since, "until": view.period.until, "unit": [view.unit] if view.unit else None}
+matters = wording.matters(
+    view.period, table, units(view.at(view.period.previous())).filter(pl.col("scope") == view.scope).to_dicts(),
+    session.ask("overview/doubts", **where).to_dicts(), session.ask("overview/silences", **where).to_dicts())
+notes = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜规范顺序,点表头排序"
+board(tiles_html(overview_tiles(headline)) + pair(
+    card("各区(管委会)运行情况", notes, table_html(table, COLUMNS, key="unit", of="unit", total=session.total_row(now[view.scope], "全市"),
+                                         lacking=lacking, caption="各区(管委会)运行情况")),
+    card("需领导关注事项", f"{len(matters)}项,点开见依据" if matters else "", matters_html(matters))), key="overview")
+rows_drawer(view)
+definitions_drawer(view, MEASURES, QUERIES)

@@ -1,0 +1,32 @@
+-- 应急案件
+--
+-- 粒度: 一行一个周期,与所给周期一一对应
+-- 急类案件按上报时间计,不含作废。到场分钟 = 派遣(有二次派遣的取二次派遣)到到场的自然分钟,只数先后正常的。
+-- 超时 = 处置完成晚于期限,或到数据截至已过期限仍未处置完成。
+-- 参数: since date[], until date[], unit text[] 可空, scope text 可空
+-- 列: since 起日, emergency 应急案件, arrival_minutes 平均到场(分钟), emergency_late 超时件数
+with spans as (
+    select unnest($since) as since, unnest($until) as until
+),
+urgent as (
+    select
+        reported_at,
+        due_at < coalesce(done_at, as_of)                                                as late,
+        case when closed_at is null or arrived_at <= closed_at then
+            date_diff('second', coalesce(second_dispatched_at, dispatched_at), arrived_at) / 60.0 end as minutes
+    from case_fact
+    cross join about
+    where not voided and urgency = '急'
+        and reported_at >= list_min($since) and reported_at < list_max($until)
+        and ($unit is null or list_contains($unit, unit))
+        and ($scope is null or $scope = '全市' or not is_siluan)
+)
+select
+    s.since,
+    count(u.reported_at)::bigint                  as emergency,
+    avg(u.minutes) filter (where u.minutes >= 0)  as arrival_minutes,
+    (count(*) filter (where u.late))::bigint      as emergency_late
+from spans as s
+left join urgent as u on u.reported_at >= s.since and u.reported_at < s.until
+group by s.since
+order by s.since
