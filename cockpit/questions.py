@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cockpit.places import QUERIES
 from cockpit.refusal import Refused
@@ -23,6 +24,10 @@ from cockpit.refusal import Refused
 PARAMETER = re.compile(r"^(?P<name>\w+) (?P<type>text|int|float|bool|date|time)(?P<many>\[\])?(?P<optional> 可空)?$")
 NOT_ASKED = ("marts", "checks")
 MAX_TEXT = 200
+MAX_LIST = 500
+MAX_INT = 2**31
+# Values of parameters that mean the same in every question; a header may name those of its own: 取值: measure a|b|c
+CHOICES = {"due_rule": ("A", "B"), "scope": ("全市", "常规"), "grain": ("week", "xun", "month")}
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Parameter:
     type: str
     many: bool
     optional: bool
+    choices: tuple[str, ...] = ()
 
     def read(self, value: object) -> object:
         """A value as DuckDB wants it, from its text form or its Python form. Refused when it does not fit."""
@@ -40,22 +46,36 @@ class Parameter:
             raise Refused(f"缺少参数{self.name}", "", f"请给出{self.name}")
         if self.many:
             parts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
+            if len(parts) > MAX_LIST:
+                raise Refused(f"参数{self.name}超过{MAX_LIST}项", "", "请分次查询")
             return [self._one(p) for p in parts]
         return self._one(value)
 
     def _one(self, value: object) -> object:
-        readers = {"text": str, "int": int, "float": float, "date": _date, "time": _time, "bool": _bool}
+        readers = {"text": _text, "int": _int, "float": float, "date": _date, "time": _time, "bool": _bool}
         try:
             read = readers[self.type](value)  # type: ignore[operator]
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise Refused(f"参数{self.name}的值“{str(value)[:40]}”不是{self.type}", "", _EXAMPLES[self.type]) from error
         if isinstance(read, str) and len(read) > MAX_TEXT:
             raise Refused(f"参数{self.name}超过{MAX_TEXT}字", "", "请缩短后再试")
+        if self.choices and read not in self.choices:
+            raise Refused(f"参数{self.name}没有取值“{str(value)[:40]}”", "", f"可用：{'、'.join(self.choices)}")
         return read
 
 
 _EXAMPLES = {"text": "", "int": "写整数，如10", "float": "写数字，如0.9", "date": "写年-月-日，如2025-10-06",
              "time": "写2025-10-06T08:00:00", "bool": "写true或false"}
+
+
+def _text(value: object) -> str:
+    str(value).encode()  # bytes that are no text end here, not in the database
+    return str(value)
+
+
+def _int(value: object) -> int:
+    read = int(value)  # type: ignore[call-overload]
+    return read if abs(read) < MAX_INT else _fail(value)
 
 
 def _date(value: object) -> date:
@@ -73,7 +93,7 @@ def _bool(value: object) -> bool:
     return known[str(value).lower()] if str(value).lower() in known else _fail(value)
 
 
-def _fail(value: object) -> bool:
+def _fail(value: object) -> Any:
     raise ValueError(value)
 
 
@@ -94,14 +114,18 @@ class Question:
         for name in given:
             if name not in known:
                 raise Refused(f"查询{self.name}没有参数{name[:40]}", "", f"可用参数：{'、'.join(sorted(known)) or '无'}")
-        return {p.name: p.read(given.get(p.name)) for p in self.parameters}
+        values = {p.name: p.read(given.get(p.name)) for p in self.parameters}
+        since, until = values.get("since"), values.get("until")
+        if isinstance(since, date) and isinstance(until, date) and until < since:
+            raise Refused(f"止日{until}早于起日{since}", "", "since为起日，until为止日的次日")
+        return values
 
 
 def read_question(name: str, path: Path) -> Question:
     """Parse one query file."""
     sql = path.read_text(encoding="utf-8")
     header = [line[2:].strip() for line in sql.splitlines() if line.startswith("--")]
-    fields = {"参数": "", "列": ""}
+    fields = {"参数": "", "取值": "", "列": ""}
     prose: list[str] = []
     at: str | None = None
     for line in header[1:]:
@@ -114,12 +138,15 @@ def read_question(name: str, path: Path) -> Question:
             prose.append(line)
         else:
             at = None
+    own = dict(part.strip().split(" ", 1) for part in fields["取值"].split(",") if part.strip())
+    choices = CHOICES | {name: tuple(said.replace(" ", "").split("|")) for name, said in own.items()}
     parameters = []
     for part in filter(None, (p.strip() for p in fields["参数"].split(","))):
         match = PARAMETER.match(part)
         if not match:
             raise Refused(f"查询头部的参数“{part}”写法不对", f"queries/{name}.sql", "写法如since date, unit text[] 可空")
-        parameters.append(Parameter(match["name"], match["type"], bool(match["many"]), bool(match["optional"])))
+        parameters.append(Parameter(match["name"], match["type"], bool(match["many"]), bool(match["optional"]),
+                                    choices.get(match["name"], ())))
     columns = {}
     for part in filter(None, (p.strip() for p in fields["列"].split(","))):
         column, _, meaning = part.partition(" ")

@@ -6,8 +6,8 @@ views read, and it fails closed: unset or empty means no row. External access is
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime
-from functools import lru_cache
+from collections import OrderedDict
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -21,9 +21,11 @@ from cockpit.questions import question
 from cockpit.refusal import Refused
 
 ANSWERS_KEPT = 4096
+ROWS_KEPT = 2_000
 Frozen = tuple[tuple[str, object], ...]
 MONTHLY = ("case_fact", "case_text")
-# Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts.
+# Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
+# the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
 PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "units", "streets", "segments")
 CITY_ONLY = ("quarantine",)
 CITY_WIDE = "coalesce(getvariable('city_wide'), false)"
@@ -42,8 +44,12 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
-        self._db = self._open()
-        self._kept = lru_cache(maxsize=ANSWERS_KEPT)(self.run)
+        self._kept: OrderedDict[tuple[str, Scope, Frozen], pl.DataFrame] = OrderedDict()
+        self._turn = threading.Lock()
+        try:
+            self._db = self._open()
+        except duckdb.Error as error:
+            raise Refused(f"发布版本{folder.name}的文件缺失或损坏", str(folder), "重新运行python -m cockpit publish") from error
 
     def ask(self, name: str, scope: Scope, /, **given: object) -> pl.DataFrame:
         """The answer to queries/<name>.sql as this scope may see it.
@@ -51,20 +57,16 @@ class Store:
         Refused when the question or a parameter is unknown or ill-formed. Columns of metrics that need a field no
         source delivers come back null.
         """
-        asked = question(name)
-        if any(p.name == "due_rule" for p in asked.parameters) and not given.get("due_rule"):
-            given["due_rule"] = self.due_rule(given.get("since"))
-        values = asked.read(given)
+        values = question(name).read(given)
+        if "due_rule" in values and values["due_rule"] is None:
+            values["due_rule"] = self.due_rule(_first_day(values))
         frozen = tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in values.items())
         return self.answer(name, scope, frozen)
 
-    def due_rule(self, day: object) -> str:
-        """应结案口径 in force on a day: A or B."""
-        moment = day if isinstance(day, date) else date.fromisoformat(str(day)) if day else self.manifest.as_of.date()
-        with self._db.cursor() as cursor:
-            row = cursor.execute("select due_rule from rules_due where valid_from <= $day::timestamp"
-                                 " order by valid_from desc limit 1", {"day": moment}).fetchone()
-        return str(row[0]) if row else "B"
+    def due_rule(self, day: date | None = None) -> str:
+        """应结案口径 in force on a day (default 数据截至): A or B."""
+        moment = day or self.manifest.as_of.date()
+        return next((rule for since, rule in self._readings if since <= moment), "B")
 
     def lacking(self, metric: str) -> list[str]:
         """Contract fields this metric needs and no source of this publication delivers."""
@@ -74,8 +76,19 @@ class Store:
         self._db.close()
 
     def answer(self, name: str, scope: Scope, frozen: Frozen) -> pl.DataFrame:
-        """The answer for parameters already read, remembered as long as this publication is live."""
-        return self._kept(name, scope, frozen)
+        """The answer for parameters already read, remembered while this publication is open, lists of rows excepted."""
+        asked = (name, scope, frozen)
+        with self._turn:
+            if asked in self._kept:
+                self._kept.move_to_end(asked)
+                return self._kept[asked]
+        made = self.run(name, scope, frozen)
+        if made.height <= ROWS_KEPT:
+            with self._turn:
+                self._kept[asked] = made
+                if len(self._kept) > ANSWERS_KEPT:
+                    self._kept.popitem(last=False)
+        return made
 
     def run(self, name: str, scope: Scope, frozen: Frozen) -> pl.DataFrame:
         """The answer computed anew."""
@@ -110,6 +123,8 @@ class Store:
             db.execute(f"create view all_{mart} as select * from "
                        f"read_parquet({_quoted(self.folder / mart / '*.parquet')})")
             self._expose(db, mart)
+        self._readings = [(since.date(), rule) for since, rule in db.execute(
+            "select valid_from, due_rule from rules_due order by valid_from desc").fetchall()]
         db.execute(f"set allowed_directories = [{_quoted(self.folder)}]")
         db.execute("set enable_external_access = false")
         db.execute("set lock_configuration = true")
@@ -122,7 +137,18 @@ class Store:
             where = PREDICATE["units" if mart == "units" else "placed"]
         else:
             where = "true"
-        db.execute(f"create view {mart} as select * from all_{mart} where {where}")
+        hidden = f" replace (case when {CITY_WIDE} then issues else '[]' end as issues)" if mart == "ledger" else ""
+        db.execute(f"create view {mart} as select *{hidden} from all_{mart} where {where}")
+
+
+def _first_day(values: dict[str, object]) -> date | None:
+    """The day whose rules judge an answer: its first one, or the last one before `until` where only that is given."""
+    since, until = values.get("since"), values.get("until")
+    if isinstance(since, list):
+        return min(since, default=None)
+    if isinstance(since, date):
+        return since
+    return until - timedelta(days=1) if isinstance(until, date) else None
 
 
 def _quoted(path: Path) -> str:

@@ -1,8 +1,9 @@
 """What many tests share: an empty house of their own, literal cases, and publications made of them."""
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -122,3 +123,47 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
         id=folder.name, built_at=now, as_of=now, first_reported=None, last_reported=None, demo=False, city="郑州市",
         lake_versions={}, rules=[], rows={}, sources=[], missing={}, checks=[], months={}, files={}).model_dump_json())
     return Store(folder)
+
+
+@pytest.fixture(scope="session")
+def crowd() -> Callable[..., list[Row]]:
+    return crowded
+
+
+def crowded(count_: int, seed: int, *, units: dict[str, tuple[str, ...]], mark: str = "", first: str = "2025-08-06 09:00",
+            last: str = EXPORTED) -> list[Row]:
+    """Cases at random, every oddity among them: missing, reversed, midnight, after the horizon, void, suspended."""
+    rng = random.Random(seed)
+    start, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    seconds = int((end - start).total_seconds())
+
+    def after(moment_: datetime | None, hours: float, missing: float) -> datetime | None:
+        if moment_ is None or rng.random() < missing:
+            return None
+        later = moment_ + timedelta(hours=rng.expovariate(1 / hours))
+        if rng.random() < 0.05:
+            later -= timedelta(days=3)
+        return datetime.combine(later.date(), datetime.min.time()) if rng.random() < 0.1 else later.replace(microsecond=0)
+
+    rows: list[Row] = []
+    for n in range(count_):
+        unit = rng.choice(list(units))
+        reported = start if n == 0 else start + timedelta(seconds=rng.randrange(seconds))
+        dispatched = after(reported, 4, 0.1)
+        disposed = after(dispatched, 60, 0.15)
+        closed = after(disposed, 30, 0.15)
+        rows.append(SOUND | {
+            "case_id": f"{mark}{n:05d}", "unit": unit, "street": rng.choice(units[unit]), "reported_at": reported,
+            "accepted_at": after(reported, 1, 0.05), "filed_at": after(reported, 2, 0.1), "dispatched_at": dispatched,
+            "deadline_at": after(reported, 70, 0.1), "bundled_deadline_at": after(reported, 90, 0.8), "checked_at": None,
+            "disposed_at": disposed, "closed_at": closed, "arrived_at": after(dispatched, 3, 0.4),
+            "source": f"{mark}来源{rng.randrange(3)}", "category": f"{mark}大类{rng.randrange(3)}",
+            "subcategory": f"{mark}小类{rng.randrange(5)}", "class_code": None, "department": f"{mark}部门",
+            "description": f"{mark}描述", "address": f"{mark}位置", "road_name": f"{mark}路", "caller_key": f"{mark}甲",
+            "is_siluan": rng.random() < 0.5, "urgency": rng.choice(("平", "平", "急")),
+            "replied_at": after(reported, 20, 0.5), "resolved": rng.choice((True, False, None)),
+            "satisfaction": rng.choice(("满意", "不满意", None)), "rework_count": rng.choice((0, 0, 1, 2, None)),
+            "postpone_count": rng.choice((0, 0, 0, 1)), "voided": rng.random() < 0.05, "suspended": rng.random() < 0.05,
+            "self_disposed": rng.random() < 0.1, "status": None,
+        })
+    return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cockpit.places import Places
 from cockpit.refusal import Refused
@@ -80,3 +80,5 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Refused(f"没有这个发布版本“{folder.name[:60]}”", "", "用python -m cockpit doctor查看保留的版本") from None
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise Refused(f"发布版本“{folder.name[:60]}”的manifest.json读不懂", str(folder), "重新运行python -m cockpit publish") from error

@@ -1,0 +1,76 @@
+"""Figures that are counted in two ways agree: rollup with facts, parts with the whole, a number with the rows behind it."""
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from cockpit.access import EVERYWHERE, Scope
+from cockpit.questions import question
+
+UNITS = {"金水区": ("花园路街道", "经八路街道"), "二七区": ("大学路街道",), "郑东新区": ("龙湖街道", None)}
+COUNTS = ("reported", "accepted", "filed", "dispatched", "due", "closed_of_due", "on_time_of_due", "reworked_of_due",
+          "postponed_of_due", "overdue_open")
+RATES = ("filing_rate", "dispatch_rate", "closing_rate", "on_time_rate", "rework_rate", "postpone_rate")
+ALL_COUNTS = (*COUNTS, "undispatched", "closed_by_now", "overdue_open_10d")
+SPANS = [(date(2025, 10, 6), date(2025, 10, 13)), (date(2025, 9, 1), date(2025, 10, 1)), (date(2025, 10, 13), date(2025, 10, 27))]
+
+
+@pytest.fixture(scope="module")
+def live(crowd, tmp_path_factory, shipped):
+    from tests.conftest import EXPORTED, cases_frame, open_marts
+
+    return open_marts(tmp_path_factory.mktemp("agreement") / "p", cases_frame(crowd(1500, 5, units=UNITS)), EXPORTED, *shipped)
+
+
+@pytest.mark.parametrize(("rule", "scope"), [
+    ("A", EVERYWHERE), ("B", EVERYWHERE), ("A", Scope(("金水区",))),
+    ("B", Scope(streets=("金水区/花园路街道", "二七区/大学路街道"))),
+], ids=["A-city", "B-city", "A-unit", "B-streets"])
+def test_the_trend_equals_the_totals_of_each_finished_week_xun_and_month(live, rule, scope):
+    seen = 0
+    for grain in ("week", "xun", "month"):
+        trend = live.ask("operations/trend", scope, grain=grain, until=date(2025, 11, 1), periods=99, due_rule=rule)
+        for (since, until), rows in trend.partition_by("since", "until", as_dict=True).items():
+            totals = live.ask("operations/totals", scope, since=since, until=until, due_rule=rule)
+            chosen = ["scope", *COUNTS, *RATES]
+            assert rows.select(chosen).rows() == totals.select(chosen).rows(), (grain, since)
+            seen += 1
+    # 6 August to 19 October: 11 weeks, 上旬 of August to 上旬 of October, two months; the running ones are left out.
+    assert seen == 11 + 7 + 2
+
+
+@pytest.mark.parametrize("rule", ["A", "B"])
+def test_units_sum_to_the_whole(live, rule):
+    for since, until in SPANS:
+        units = live.ask("operations/by_unit", EVERYWHERE, since=since, until=until, due_rule=rule)
+        totals = live.ask("operations/totals", EVERYWHERE, since=since, until=until, due_rule=rule)
+        summed = units.group_by("scope", maintain_order=True).agg(pl.col(ALL_COUNTS).sum())
+        assert summed.rows() == totals.select("scope", *ALL_COUNTS).rows(), since
+
+
+@pytest.mark.parametrize("rule", ["A", "B"])
+@pytest.mark.parametrize("scope", ["全市", "常规"])
+def test_every_number_has_as_many_rows_behind_it_in_every_unit(live, rule, scope):
+    assert set(ALL_COUNTS) <= set(next(p for p in question("cases/list").parameters if p.name == "measure").choices)
+    for since, until in SPANS:
+        units = live.ask("operations/by_unit", EVERYWHERE, since=since, until=until, due_rule=rule)
+        for measure in ALL_COUNTS:
+            said = dict(units.filter((pl.col("scope") == scope) & (pl.col(measure) > 0)).select("unit", measure).rows())
+            rows = live.ask("cases/list", EVERYWHERE, measure=measure, since=since, until=until, due_rule=rule, scope=scope)
+            assert dict(rows.group_by("unit").len().rows()) == said, (measure, since)
+            assert rows["case_id"].n_unique() == rows.height, (measure, since)
+
+
+def test_the_random_cases_hold_every_oddity_the_agreement_is_about(live):
+    """The tests above prove nothing over cases in which the hard ones do not occur."""
+    facts = live.ask("cases/list", EVERYWHERE, measure="reported", since=date(2025, 8, 1), until=date(2025, 10, 20))
+    late = facts.filter(pl.col("closed_at") > live.manifest.as_of)
+    reversed_ = facts.filter(pl.col("done_at") > pl.col("closed_at"))
+    week = {"since": date(2025, 10, 6), "until": date(2025, 10, 13), "due_rule": "B"}
+    twice = live.ask("cases/list", EVERYWHERE, measure="overdue_open", **week).filter(
+        pl.col("done_at").is_between(date(2025, 10, 6), date(2025, 10, 13), closed="left"))
+    assert min(late.height, reversed_.height, twice.height) >= 3
+    grown = live.ask("operations/totals", EVERYWHERE, **week)
+    assert grown["closed_by_now"][0] > grown["closed_of_due"][0] > grown["on_time_of_due"][0] > 0
