@@ -87,8 +87,10 @@ def _nearest(rows: pl.DataFrame, ref: Reference) -> pl.DataFrame:
     if lines.is_empty() or rows.is_empty():
         return pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})
     roads = lines["road_name"].unique().sort().to_list()
-    in_address = pl.col("address").str.extract_many(roads, leftmost=True).list.first()
-    rows = rows.with_columns(pl.coalesce(name_key(pl.col("road_name")), name_key(in_address)).alias("road"))
+    named = rows.filter(pl.col("road_name").is_not_null()).with_columns(pl.col("road_name").alias("road"))
+    described = rows.filter(pl.col("road_name").is_null() & pl.col("address").is_not_null()).with_columns(
+        pl.col("address").str.extract_many(roads, leftmost=True).list.first().alias("road"))
+    rows = pl.concat([named, described]).with_columns(name_key(pl.col("road")))
     rows = rows.join(lines.select(name_key(pl.col("road_name")).alias("road")).unique(), on="road", how="semi")
     metric = Transformer.from_crs("EPSG:4326", f"+proj=tmerc +lat_0={(ref.city.south + ref.city.north) / 2}"
                                   f" +lon_0={(ref.city.west + ref.city.east) / 2} +datum=WGS84", always_xy=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cockpit.contract import LAKE, Table
@@ -44,7 +45,10 @@ class Rewrite(BaseModel):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        re.compile(pattern)
+        try:
+            pl.Series([""]).str.replace_all(pattern, "")
+        except pl.exceptions.PolarsError as bad:
+            raise ValueError(f"不是有效的正则表达式：{pattern}") from bad
         return pattern
 
 
@@ -126,8 +130,11 @@ class TableMap(BaseModel):
     @field_validator("version_in_name")
     @classmethod
     def _pattern(cls, pattern: str | None) -> str | None:
-        if pattern is not None and re.compile(pattern).groups < 1:
-            raise ValueError("要有一个括号分组,圈住日期")
+        try:
+            if pattern is not None and re.compile(pattern).groups < 1:
+                raise ValueError("要有一个括号分组，圈住日期")
+        except re.error as bad:
+            raise ValueError(f"不是有效的正则表达式：{pattern}") from bad
         return pattern
 
 

@@ -6,10 +6,13 @@ bad row and DuckDB knows no GBK without the internet. What a file is, its first 
 from __future__ import annotations
 
 import csv
+import gc
 import io
+import itertools
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from cockpit.refusal import Refused
 
 CHUNK = 50_000
 HEADER_WITHIN = 10  # title lines may stand above the header
+Batch = tuple[list[int], list[Sequence[str]]]
 csv.field_size_limit(1 << 20)
 
 
@@ -52,7 +56,8 @@ def read(path: Path, mapping: TableMap) -> Sheet:
         if magic[:4] == b"PAR1":
             return _parquet(path, mapping)
         if magic[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-            return _table(path, mapping, enumerate(workbook_rows(path), 1))
+            rows = list(workbook_rows(path))
+            return _table(path, mapping, [(list(range(1, len(rows) + 1)), rows)])
         if magic.lstrip().lower().startswith((b"<html", b"<table", b"<!doctype", b"<?xml")):
             raise Refused("文件是网页表格,不是真正的表格文件", path.name, "用表格软件打开,另存为 .xlsx 或 CSV 后重试")
         return _csv(path, mapping)
@@ -86,7 +91,7 @@ def _csv(path: Path, mapping: TableMap) -> Sheet:
             delimiter = mapping.delimiter or _delimiter(path, encoding)
             reader = csv.reader(text, delimiter=delimiter)
             last: list[int] = []
-            sheet = _table(path, mapping, _numbered(reader, last))
+            sheet = _table(path, mapping, _batches(reader, last))
         if last:
             _refuse_open_quote(path, encoding, delimiter, last[0])
         return sheet
@@ -102,12 +107,18 @@ def _csv(path: Path, mapping: TableMap) -> Sheet:
         raise Refused("压缩文件不完整或已损坏", path.name, "重新导出或重新拷贝后重试") from bad
 
 
-def _numbered(reader: Any, last: list[int]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line each begins on; at the end `last` holds the first line of the last row, if it spans lines."""
+def _batches(reader: Any, last: list[int]) -> Iterator[Batch]:
+    """Rows by the chunk with the line each begins on; at the end `last` holds where the last row begins, if it spans lines."""
     begins = before = 1
-    for row in reader:
-        yield begins, row
-        before, begins = begins, reader.line_num + 1
+    while True:
+        lines, rows = [], []
+        for row in itertools.islice(reader, CHUNK):
+            lines.append(begins)
+            rows.append(row)
+            before, begins = begins, reader.line_num + 1
+        if not rows:
+            break
+        yield lines, rows
     if begins - before > 1:
         last.append(before)
 
@@ -131,54 +142,52 @@ def _delimiter(path: Path, encoding: str) -> str:
     return max(",\t;", key=first.count)
 
 
-def _table(path: Path, mapping: TableMap, rows: Iterable[tuple[int, Sequence[Any]]]) -> Sheet:
+def _table(path: Path, mapping: TableMap, batches: Iterable[Batch]) -> Sheet:
     """Rows of cells under their header (or positions), in chunks so that a million lines stay small."""
-    stream = iter(rows)
-    head = [row for _, row in zip(range(HEADER_WITHIN), stream, strict=False)] if mapping.header else []
-    names: list[str] = []
+    stream = iter(batches)
+    lines, rows = next(stream, ([], []))
     if mapping.header:
-        at = _header_at(mapping, [cells for _, cells in head])
-        names = [str(c or "").strip().lstrip("\ufeff") for c in head[at][1]] if head else []
-        head = head[at + 1:]
+        at = _header_at(mapping, rows[:HEADER_WITHIN])
+        names = [str(c).strip().lstrip("\ufeff") for c in rows[at]] if rows else []
+        lines, rows = lines[at + 1:], rows[at + 1:]
     else:
-        head = [first] if (first := next(stream, None)) else []
-        names = [str(i) for i in range(1, len(head[0][1]) + 1)] if head else []
+        names = [str(i) for i in range(1, len(rows[0]) + 1)] if rows else []
     taken, missing = _wanted(path, mapping, names)
-    parts, broken, chunk = [], [], []
-    for numbered in _chained(head, stream):
-        chunk.append(numbered)
-        if len(chunk) == CHUNK:
-            parts.append(_frame(chunk, taken, len(names), broken))
-            chunk = []
-    parts.append(_frame(chunk, taken, len(names), broken))
-    frame = pl.concat(parts)
+    broken: list[tuple[int, int, dict[str, str]]] = []
+    with _no_collector():
+        frame = pl.concat([_frame(batch, taken, len(names), broken) for batch in itertools.chain([(lines, rows)], stream)])
     _not_empty(path, frame.height + len(broken))
     if len(broken) * 2 > frame.height + len(broken):
         line, cells, _ = broken[0]
-        raise Refused(f"{len(broken)} 行的列数与表头不一致,超过半数,文件很可能错列",
-                      f"{path.name} 第 {line} 行有 {cells} 列,表头有 {len(names)} 列", "检查导出时的分隔符与引号,重新导出")
+        raise Refused(f"{len(broken)}行的列数与表头不一致，超过半数，文件很可能错列",
+                      f"{path.name} 第{line}行有{cells}列，表头有{len(names)}列", "检查导出时的分隔符与引号，重新导出")
     extra = [n for i, n in enumerate(names) if i not in taken.values() and n]
     return Sheet(frame, broken, len(names), extra, missing)
 
 
-def _chained(head: list[Any], stream: Iterator[Any]) -> Iterator[Any]:
-    yield from head
-    yield from stream
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of fresh row lists make the garbage collector walk them over and over; none of them is in a cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
-def _frame(chunk: list[tuple[int, Sequence[Any]]], taken: dict[str, int], width: int,
-           broken: list[tuple[int, int, dict[str, str]]]) -> pl.DataFrame:
-    """The rows of a chunk that have every cell; the others go to `broken`; wholly blank lines are no rows."""
-    good: list[tuple[int, Sequence[Any]]] = []
-    for line, cells in chunk:
-        if len(cells) == width:
-            if any(cells):
-                good.append((line, cells))
-        elif any(cells):
-            broken.append((line, len(cells), {n: str(cells[i]) for n, i in taken.items() if i < len(cells)}))
-    columns = list(zip(*(cells for _, cells in good), strict=True)) if good else [()] * width
-    series = [pl.Series(name, columns[i], dtype=pl.String, strict=False) for name, i in taken.items()]
-    return pl.DataFrame([pl.Series("_line", [line for line, _ in good], dtype=pl.Int64), *series])
+def _frame(batch: Batch, taken: dict[str, int], width: int, broken: list[tuple[int, int, dict[str, str]]]) -> pl.DataFrame:
+    """The rows of a batch that have every cell; the others go to `broken`; wholly blank lines are no rows."""
+    lines, rows = batch
+    if set(map(len, rows)) - {width} or not all(map(any, rows)):
+        whole = [(line, row) for line, row in zip(lines, rows, strict=True) if len(row) == width and any(row)]
+        broken += [(line, len(row), {n: str(row[i]) for n, i in taken.items() if i < len(row)})
+                   for line, row in zip(lines, rows, strict=True) if len(row) != width and any(row)]
+        lines, rows = [line for line, _ in whole], [row for _, row in whole]
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * width
+    cells = [pl.Series(name, columns[i], dtype=pl.String) for name, i in taken.items()]
+    return pl.DataFrame([pl.Series("_line", lines, dtype=pl.Int64), *cells])
 
 
 def _header_at(mapping: TableMap, rows: list[Sequence[Any]]) -> int:
