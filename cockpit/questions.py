@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,7 @@ class Question:
 def read_question(name: str, path: Path) -> Question:
     """Parse one query file."""
     sql = path.read_text(encoding="utf-8")
-    header = [line[2:].strip() for line in sql.splitlines() if line.startswith("--")]
+    header = [line[2:].strip() for line in takewhile(lambda line: line.startswith("--"), sql.splitlines())]
     fields = {"参数": "", "取值": "", "列": ""}
     prose: list[str] = []
     at: str | None = None

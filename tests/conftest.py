@@ -82,6 +82,18 @@ def published(house: Places, export: Callable[..., Path]) -> Callable[..., Store
     return live
 
 
+def house_of(root: Path, cases: pl.DataFrame) -> Store:
+    """A house with one file of cases, published: for fixtures that many tests share."""
+    path = root / "exports" / "cockpit" / "cases_1.parquet"
+    path.parent.mkdir(parents=True)
+    cases.write_parquet(path)
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("COCKPIT_DATA", str(root))
+        ingest(progress=lambda line: None)
+    publish(Places(root.resolve()))
+    return store(Places(root.resolve()))
+
+
 @pytest.fixture(scope="session")
 def shipped() -> tuple[Reference, list[DueRule]]:
     here = Places(SHIPPED)
