@@ -208,7 +208,8 @@ def load_profile(places: Places, name: str) -> Profile:
 
 def _refusal(path: Path, text: str, bad: ValidationError) -> Refused:
     """The first fault of a profile, with the line it stands on."""
-    fault = bad.errors()[0]
+    # A misspelt key shows as one missing and one unknown: the unknown one is where the slip is.
+    fault = min(bad.errors(), key=lambda e: e["type"] != "extra_forbidden")
     at = [str(part) for part in fault["loc"]]
     cause: Any = fault.get("ctx", {}).get("error")
     if isinstance(cause, UnknownKey):

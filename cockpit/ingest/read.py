@@ -84,9 +84,9 @@ def _parquet(path: Path, mapping: TableMap) -> Sheet:
 
 
 def _csv(path: Path, mapping: TableMap) -> Sheet:
-    encoding = mapping.encoding or text_encoding(path)
-    reader: Any = None
+    encoding, reader = mapping.encoding or "", None
     try:
+        encoding = encoding or text_encoding(path)
         with opened(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
             delimiter = mapping.delimiter or _delimiter(path, encoding)
             reader = csv.reader(text, delimiter=delimiter)
