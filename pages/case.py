@@ -7,6 +7,7 @@ from cockpit.refusal import Refused
 from cockpit.ui import session
 from cockpit.ui.case_card import case_html
 from cockpit.ui.chrome import plate
+from cockpit.ui.filters import carried
 from cockpit.ui.head import say
 from cockpit.ui.plain_head import plain_head
 from cockpit.ui.walk import walk_style
@@ -27,6 +28,9 @@ for case in found:
     lacks = {field for source in session.publication().manifest.sources
              if (source.system, source.table) == (case["system"], "cases") for field in source.lacks}
     st.html(case_html(case, sorted(lacks)))
+if found and found[0]["segment_id"]:
+    st.page_link("../pages/explore.py", label=f"{found[0]['segment']}的全部案件 ›", query_params={
+        "unit": found[0]["unit"], "street": found[0]["street"], "segment": found[0]["segment_id"]} | carried())
 back = {k: v for k, v in st.query_params.items() if k != "id"}
 if found and "unit" not in back:
     back |= {"unit": found[0]["unit"], "street": found[0]["street"]}

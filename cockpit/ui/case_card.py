@@ -18,6 +18,9 @@ def links_html(case: Row, lacks: Sequence[str]) -> str:
         inner = tag("b", esc(link.label))
         inner += "".join(tag("span", esc(f"{word} {moment:%m-%d %H:%M}"), title=clock(moment)) for word, moment in link.times)
         inner += "".join(tag("small", esc(f"{word}：无数据（来源不记）")) for word in link.absent)
+        if link.label == "问题处置" and case["due_at"] is not None:
+            inner += tag("small", esc(f"期限 {case['due_at']:%m-%d %H:%M}"))
+            inner += tag("small", esc(case["verdict"]), cls=f"ck-{VERDICTS.get(case['verdict'], 'neutral')}")
         if link.doubt:
             inner += tag("small", esc(link.doubt), cls="ck-worse")
         elif link.after:
@@ -34,16 +37,15 @@ def case_html(case: Row, lacks: Sequence[str]) -> str:
     year = f"{case['reported_at'].year}年"
     return (tag("section", tag("h2", "闭环流程" + tag("small", esc(f"{year}，自然时间")), cls="ck-heading") + links_html(case, lacks),
                 cls="ck-card")
-            + tag("div", card("期限与处置", "", verdict + _facts(_handling(case))) + card("事项与位置", "文字已遮盖手机号、身份证号、车牌", _facts(_matter(case))),
-                  cls="ck-two")
-            + card("数据来源", "", _facts(_origin(case))).replace("ck-card", "ck-card ck-below", 1))
+            + tag("div", tag("div", card("期限与处置", "", verdict + _facts(_handling(case, lacks))) + card("数据来源", "", _facts(_origin(case))))
+                  + card("事项与位置", "文字已遮盖手机号、身份证号、车牌", _facts(_matter(case))), cls="ck-two"))
 
 
 def _facts(pairs: Sequence[tuple[str, object]]) -> str:
     return tag("dl", "".join(tag("dt", esc(k)) + tag("dd", esc(v)) for k, v in pairs if v not in (None, "")), cls="ck-facts")
 
 
-def _handling(case: Row) -> list[tuple[str, object]]:
+def _handling(case: Row, lacks: Sequence[str]) -> list[tuple[str, object]]:
     kept = "捆绑处置截止时间" if case["bundled_deadline_at"] is not None else "处置截止时间"
     counts = [f"{word}{case[name]}次" for name, word in (("rework_count", "返工"), ("postpone_count", "延期"),
               ("press_count", "催办"), ("shuffle_count", "推诿")) if case[name]]
@@ -51,9 +53,18 @@ def _handling(case: Row) -> list[tuple[str, object]]:
              ("voided", "作废")) if case[name]]
     reply = {True: "回访认定已解决", False: "回访认定未解决", None: ""}[case["resolved"]]
     return [("期限", f"{clock(case['due_at'])}（{kept}）" if case["due_at"] else "没有期限"),
-            ("处置完成", clock(case["done_at"]) if case["done_at"] else "尚未处置或没有记录"), ("当前状态", case["status"]),
+            ("处置完成", _disposed(case, lacks)), ("当前状态", case["status"]),
             ("责任单位", case["department"]), ("次数", "、".join(counts) or "无返工、延期、催办、推诿记录"), ("标记", "、".join(marks)),
             ("回访", "，".join(p for p in (reply, case["satisfaction"]) if p))]
+
+
+def _disposed(case: Row, lacks: Sequence[str]) -> str:
+    """When it was disposed; where the source keeps no such time, when it was closed, and said so."""
+    if case["disposed_at"] is not None:
+        return clock(case["disposed_at"])
+    if "disposed_at" in lacks:
+        return "无数据（来源不记）" + (f"，按结案时间{clock(case['closed_at'])}判" if case["closed_at"] is not None else "")
+    return "尚未处置" if case["closed_at"] is None else "没有处置时间，按结案时间判"
 
 
 def _matter(case: Row) -> list[tuple[str, object]]:

@@ -124,8 +124,8 @@ def _child(place: Place, at: int, row: Row, then: Row | None, columns: Sequence[
             inner = tag("button", inner, type="button", cls="ck-open", data_open=place.step(row["place"], metric_id),
                         aria_label=f"{name}{metric(metric_id).label}{text}件，查看案件")
         if bar and not is_total and value is not None:
-            inner = tag("span", tag("i", tag("b", style=f"width:{value * 100:.1f}%"), cls="ck-bar", aria_hidden="true") + inner,
-                        cls="ck-barred")
+            inner = tag("span", tag("i", tag("b", style=f"width:{value * 100:.1f}%"), cls="ck-bar", aria_hidden="true")
+                        + tag("span", inner, cls="ck-rate"), cls="ck-barred")
         cells.append(tag("td", inner, cls="ck-num", data_value="" if value is None else value))
         if compared:
             change = compare(value, then[metric_id] if then else None, metric_id)
