@@ -64,7 +64,7 @@ def main() -> None:
     except Refused as refused:
         refusal("无法进入", refused)
         return
-    show_sidebar(pages, account)
+    show_sidebar(pages, account, current)
     missing = session.unknown_path({entry.url_path for entry in PAGES})
     if missing:
         page_missing(missing)
@@ -80,9 +80,9 @@ def main() -> None:
         refusal("无法显示", refused)
 
 
-def show_sidebar(pages: dict[PageEntry, object], account: Account) -> None:
+def show_sidebar(pages: dict[PageEntry, object], account: Account, current: object) -> None:
     groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group]) for group in GROUPS]
-    sidebar(TITLE, [g for g in groups if g[1]], account)
+    sidebar(TITLE, [g for g in groups if g[1]], account, current)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ class Figure(str):
 
 
 Sentence = tuple[str, ...]
+CLOSED_LINK = 6  # 案件结案 among the seven links
 
 
 def plain(sentence: Sentence) -> str:
@@ -157,20 +158,29 @@ def _lowest_matters(units: Sequence[Row]) -> list[Matter]:
 
 
 def flow_sentence(period: Period, stages: Sequence[Row]) -> Sentence:
-    """闭环流程: how many cases reported in the period have come how far. `stages`: label, cases in order of links."""
-    known = [s for s in stages if s["cases"] is not None]
+    """闭环流程: how many of the cases found in the period are closed.
+
+    `stages`: position, label, cases (null where nobody records it), in order of the seven links.
+    """
+    known = [s for s in stages if s["cases"] is not None and s["position"] <= CLOSED_LINK]
     if not known or not known[0]["cases"]:
         return (f"{period.noun}没有上报案件。",)
-    first, last = known[0], known[-1]
-    said = [f"{period.noun}{first['label']}", Figure(f"{first['cases']:,}"), "件"]
-    if last is not first:
-        share = rounded(Decimal(last["cases"]) / Decimal(first["cases"]) * 100, 2)
-        said += [f",到数据截至已{last['label']}", Figure(f"{last['cases']:,}"), f"件,占{share}%"]
+    found, last = known[0], known[-1]
+    said = [f"{period.noun}{found['label']}", Figure(f"{found['cases']:,}"), "件"]
+    if last["position"] == CLOSED_LINK:
+        share = rounded(Decimal(last["cases"]) / Decimal(found["cases"]) * 100, 2)
+        said += [",到数据截至已结案", Figure(f"{last['cases']:,}"), f"件,占{share}%"]
+    return (*said, "。")
+
+
+def links_title(stages: Sequence[Row]) -> str:
+    """The message over the seven links: between which two of them most cases are left behind."""
+    known = [s for s in stages if s["cases"] is not None and s["position"] <= CLOSED_LINK]
     drops = [(a["cases"] - b["cases"], a, b) for a, b in zip(known, known[1:], strict=False)]
     size, a, b = max(drops, key=lambda d: d[0], default=(0, None, None))
-    if a and b and size > 0:
-        said.append(f"；减少最多在{a['label']}到{b['label']},{size:,}件")
-    return (*said, "。")
+    if a is None or b is None or size <= 0:
+        return "各环节没有停留的案件"
+    return f"停留最多的是{a['label']}到{b['label']},{size:,}件"
 
 
 def durations_title(stages: Sequence[Row], words: Callable[[float | None], str]) -> str:

@@ -67,7 +67,7 @@ with top:
 
 left, right = st.columns(2)
 with left:
-    chart_card("links", "七个环节走到哪一步", "本期上报案件,到数据截至;点条形看明细", funnel(links), opens="rows")
+    chart_card("links", wording.links_title(links.to_dicts()), "本期上报案件,到数据截至;未派遣即结案的计入结案", funnel(links), opens="rows")
 with right:
     excluded = stages["excluded"].sum()
     chart_card("stages", wording.durations_title(stages.to_dicts(), hours_words),

@@ -23,7 +23,7 @@ MEASURES = ("accepted", "reported", "on_time_rate", "overdue_open", "overdue_ope
             "on_time_of_due", "reworked_of_due", "postponed_of_due")
 QUERIES = ("operations/totals", "operations/by_unit", "operations/trend", "overview/drivers", "overview/three_rates",
            "overview/emergency", "overview/doubts", "overview/silences")
-COLUMNS = (Column("unit", "区(管委会)"), Column("undispatched", metric="undispatched"), Column("due", metric="due"),
+FIGURES = (Column("undispatched", metric="undispatched"), Column("due", metric="due"),
            Column("closed_of_due", metric="closed_of_due"), Column("closing_rate", metric="closing_rate"),
            Column("on_time_of_due", metric="on_time_of_due"), Column("on_time_rate", metric="on_time_rate", bar=True),
            Column("reworked_of_due", metric="reworked_of_due"), Column("postponed_of_due", metric="postponed_of_due"),
@@ -35,6 +35,13 @@ def units(view: View) -> pl.DataFrame:
     """By unit, both case scopes, of the chosen place."""
     found = session.ask("operations/by_unit", **view.asked("due_rule"))
     return found.filter(pl.col("unit") == view.unit) if view.unit else found
+
+
+def places(view: View) -> list[dict]:
+    """The rows of the table: units of the city, or streets of the chosen unit, named alike."""
+    if not view.unit:
+        return [row | {"name": row["unit"]} for row in units(view).filter(pl.col("scope") == view.scope).to_dicts()]
+    return session.ask("loop/breakdown", grouping="street", unit=[view.unit], **view.asked("due_rule", "scope")).to_dicts()
 
 
 def totals(view: View) -> dict[str, dict]:
@@ -83,10 +90,13 @@ where = {"since": view.period.since, "until": view.period.until, "unit": [view.u
 matters = wording.matters(
     view.period, table, units(view.at(view.period.previous())).filter(pl.col("scope") == view.scope).to_dicts(),
     session.ask("overview/doubts", **where).to_dicts(), session.ask("overview/silences", **where).to_dicts())
-notes = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜规范顺序,点表头排序"
+by, place = ("street", "街道(乡镇)") if view.unit else ("unit", "区(管委会)")
+title = f"{view.unit}各街道运行情况" if view.unit else "各区(管委会)运行情况"
+note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序,' if not view.unit else ''}点表头排序"
+total = now[view.scope] | {"name": view.unit or session.whole()}
 board(tiles_html(overview_tiles(headline)) + pair(
-    card("各区(管委会)运行情况", notes, table_html(table, COLUMNS, key="unit", of="unit", total=session.total_row(now[view.scope], "全市"),
-                                         lacking=lacking, caption="各区(管委会)运行情况")),
+    card(title, note, table_html(places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=lacking,
+                                 where=view.scope, caption=title)),
     card("需领导关注事项", f"{len(matters)}项,点开见依据" if matters else "", matters_html(matters))), key="overview")
 rows_drawer(view)
 definitions_drawer(view, MEASURES, QUERIES)

@@ -36,4 +36,6 @@ def bare(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     figure.update_layout(
         height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False, dragmode=False, paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)", font={"size": 14, "color": INK}, bargap=0.42, hoverlabel={"font": {"size": 14}}, **layout)
+    figure.update_xaxes(tickfont={"size": 13, "color": SOFT}, title=None)
+    figure.update_yaxes(tickfont={"size": 14, "color": INK}, title=None)
     return figure

@@ -47,8 +47,8 @@
     "Only one file is allowed.": "只能选一个文件。", "Too many files": "文件太多",
   };
   const PATTERNS = [
-    [/^The page that you have requested does not seem to exist\. Running the app's main page\.$/, "没有这个页面,已回到首页。"],
-    [/^You have requested page .*, but no corresponding file was found.*$/s, "没有这个页面,已回到首页。"],
+    [/^The page that you have requested does not seem to exist\. Running the app's main page\.$/, "这个地址不存在,请从左侧选择页面。"],
+    [/^You have requested page .*, but no corresponding file was found.*$/s, "这个地址不存在,请从左侧选择页面。"],
     [/^Limit (.+) per file(?: • (.+))?$/, (m) => `单个文件不超过${m[1]}` + (m[2] ? ` • ${m[2]}` : "")],
     [/^(\d+) of (\d+) results?$/, (m) => `第${m[1]}个,共${m[2]}个`], [/^(\d+) results?$/, (m) => `${m[1]}个结果`],
     [/^Selected (.+)\. (.+)$/, (m) => `已选${m[1]},${m[2]}`], [/^Selected (.+)$/, (m) => `已选${m[1]}`], [/^Clear (.+)$/, (m) => `清除${m[1]}`], [/^Remove (.+)$/, (m) => `移除${m[1]}`],

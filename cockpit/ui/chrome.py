@@ -18,7 +18,7 @@ def stylesheet() -> None:
     st.html(CSS)
 
 
-def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account: Account) -> None:
+def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account: Account, current: Any) -> None:
     """Navigation by groups; links carry the view along, so that a page change keeps the week and the place."""
     with st.sidebar:
         st.html(tag("div", esc(title), cls="ck-brand"))
@@ -26,7 +26,8 @@ def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account
             if group:
                 st.html(tag("div", esc(group), cls="ck-group"))
             for label, page in pages:
-                st.page_link(page, label=label, width="stretch", query_params=carried())
+                with st.container(key="nav_here" if page == current else None):
+                    st.page_link(page, label=label, width="stretch", query_params=carried())
         who = account.name or account.id
         st.html(tag("div", f"{esc(who)}{tag('small', esc(ROLE_LABELS[account.role] + '｜' + account.scope.label))}",
                     cls="ck-account"))

@@ -13,6 +13,9 @@ from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import DUE_RULES, View
 
 
+RULE_LABELS = {"due": "应结案规则"}
+
+
 def definitions_button(view: View, measures: Sequence[str]) -> None:
     """The button in the filter bar."""
     st.button("口径", key="f_define", help="本页各项指标的定义、分子、分母、规则版本和查询语句",
@@ -30,7 +33,7 @@ def basis(view: View, names: Sequence[str]) -> list[tuple[str, str]]:
     manifest = session.publication().manifest
     pairs = [("统计周期", view.period.label), ("范围", view.place), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
              ("发布版本", manifest.id), ("应结案口径", due_words(view)),
-             ("规则", ";".join(f"{r.subject} {r.version} {r.source}" for r in manifest.rules))]
+             ("规则", ";".join(f"{RULE_LABELS.get(r.subject, r.subject)} {r.version} {r.source}" for r in manifest.rules))]
     if manifest.demo:
         pairs.append(("数据性质", "演示数据"))
     for name in names:
@@ -47,7 +50,7 @@ def due_words(view: View) -> str:
 @st.dialog("口径", width=640, position="right", on_dismiss=close)
 def _drawer(view: View, measures: tuple[str, ...], queries: tuple[str, ...]) -> None:
     manifest = session.publication().manifest
-    rules = "".join(tag("dt", esc(r.subject)) + tag("dd", esc(f"{r.version} {r.source}")) for r in manifest.rules)
+    rules = "".join(tag("dt", esc(RULE_LABELS.get(r.subject, "规则"))) + tag("dd", esc(f"{r.version} {r.source}")) for r in manifest.rules)
     st.html(tag("div", tag("h3", "应结案口径与规则") + tag("dl", tag("dt", "应结案") + tag("dd", esc(due_words(view))) + rules), cls="ck-define")
             + "".join(_entry(metric(name)) for name in measures))
     for name in queries:

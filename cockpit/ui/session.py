@@ -63,9 +63,9 @@ def due_reading(chosen: str | None, day: object) -> str:
     return {"A": "“到期”口径", "B": "“处置加遗留”口径"}[chosen or publication().due_rule(day)]
 
 
-def total_row(row: dict[str, Any], name: str) -> dict[str, Any]:
-    """A total as the last row of a unit table."""
-    return row | {"unit": name if scope().everywhere else "合计"}
+def whole() -> str:
+    """What a total row is called: 全市 for who sees the city, else 合计."""
+    return "全市" if scope().everywhere else "合计"
 
 
 def known_links(links: pl.DataFrame, needs: dict[int, str]) -> pl.DataFrame:
