@@ -7,7 +7,15 @@ import numpy as np
 import polars as pl
 
 from cockpit.contract import CASES, SATISFACTIONS
-from cockpit.demo.characters import COMPLAINT_CLASSES, GAMING_STREET, HOTLINES, HOURS, QUIET_UNIT, SOURCE_SHARES, SOURCES
+from cockpit.demo.characters import (
+    COMPLAINT_CLASSES,
+    GAMING_STREET,
+    HOTLINES,
+    HOURS,
+    QUIET_UNIT,
+    SOURCE_SHARES,
+    SOURCES,
+)
 from cockpit.demo.city import City, Window, drift, stream
 from cockpit.demo.duty import departments
 from cockpit.demo.plan import Plan
@@ -47,9 +55,9 @@ def cases(city: City, window: Window, plan: Plan, habits: Habits, seed: int, fir
     source = _sources(rng, city, klass, siluan)
     hotline = np.isin(source, [SOURCES.index(s) for s in HOTLINES])
     reported = window.days[day].astype("datetime64[us]") + _clock_times(rng, source, hotline)
-    order = np.lexsort((np.arange(n), reported))
-    day, place, klass, unit, siluan, source, hotline, reported = (
-        a[order] for a in (day, place, klass, unit, siluan, source, hotline, reported))
+    order = np.argsort(reported, kind="stable")
+    day, place, klass, unit, source, reported = (a[order] for a in (day, place, klass, unit, source, reported))
+    siluan, hotline = siluan[order], hotline[order]
     department, own = departments(rng, city, klass, unit)
     limits = city.clock.limit_minutes(city.classes["limit_value"].to_numpy(), city.classes["limit_unit"].to_numpy())[klass]
     natural = city.classes["limit_unit"].str.starts_with("自然").to_numpy()[klass]

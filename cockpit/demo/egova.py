@@ -42,8 +42,8 @@ def write_samples(newest: pl.DataFrame, folder: Path) -> int:
 
 
 def _gcj02(lon: float | None, lat: float | None) -> tuple[float | None, float | None]:
-    if lon is None or lat is None:
-        return None, None
+    if lon is None or lat is None or not (72 < lon < 138 and 1 < lat < 55):
+        return lon, lat  # nowhere in China: the shift is not defined, and the platform shows what was typed
     shifted = datums.wgs84_to_gcj02(datums.Wgs84(lat=lat, lon=lon))
     return round(shifted.lon, 6), round(shifted.lat, 6)
 

@@ -43,9 +43,9 @@ def demo(out: Path, months: int = 24, until: date | None = None, seed: int = 7, 
     say(f"演示城市：{window.start}至{until}，日均案件{cases_per_day:g}件")
     made = plan(city, window, seed, cases_per_day)
     traps, rows = Traps(), {}
-    rows["cases"] = _write_cases(city, window, made, seed, out, traps, say)
+    rows["cases"], files = _write_cases(city, window, made, seed, out, traps, say)
     rows |= _write_patrols(city, window, made, seed, folder, say) | _write_small(city, window, made, seed, folder)
-    told = truths(city, window, made, seed, cases_per_day) | closing_truths(folder, city, made) | {"traps": traps.found}
+    told = truths(city, window, made, seed, cases_per_day) | closing_truths(files) | {"traps": traps.found}
     write_whole(folder / "truths.json", lambda part: part.write_text(
         json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8"))
     return rows
@@ -71,9 +71,11 @@ def quarters(window: Window) -> list[tuple[int, int, date]]:
     return found
 
 
-def _write_cases(city: City, window: Window, made: Plan, seed: int, out: Path, traps: Traps, say: Progress) -> int:
+def _write_cases(city: City, window: Window, made: Plan, seed: int, out: Path, traps: Traps,
+                 say: Progress) -> tuple[int, list[Path]]:
     """One export a quarter as it stood ten days after its end, then one more with what has changed since."""
     folder, written, changed, earlier = out / "exports" / "cockpit", 0, [], None
+    files: list[Path] = []
     habits = Habits.of(city, window, seed)
     names, former = set(city.places["name"].drop_nulls()), set(city.former_names.values())
     spans = quarters(window)
@@ -83,18 +85,20 @@ def _write_cases(city: City, window: Window, made: Plan, seed: int, out: Path, t
         frame = plant(as_of(whole, exported), earlier, number == len(spans), city.reference.city.default_points[0], traps)
         observe(frame, names, former, traps)
         start = window.start + timedelta(days=first)
-        write_export(frame, folder / f"cases-{start.year}Q{(start.month + 2) // 3}.parquet")
+        files.append(folder / f"cases-{start.year}Q{(start.month + 2) // 3}.parquet")
+        write_export(frame, files[-1])
         if exported < window.end:
             changed.append(as_of(late_changes(whole, exported, window.end), window.end))
         written, earlier = written + frame.height, frame
         say(f"案件 {start:%Y-%m} 起的一个季度：{frame.height}件")
     write_samples(frame, out / "samples")
     if changed and (late := pl.concat(changed)).height:
-        late = _same_task_numbers(late, traps, folder)
+        late = _same_task_numbers(late, files)
         traps.note("late_arriving_closure", "以前导出时未结，后来的导出里已结案", late.filter(pl.col("closed_at").is_not_null())["case_id"])
-        write_export(late, folder / f"cases-late-{window.until:%Y-%m-%d}.parquet")
+        files.append(folder / f"cases-late-{window.until:%Y-%m-%d}.parquet")
+        write_export(late, files[-1])
         written += late.height
-    return written
+    return written, files
 
 
 def _write_patrols(city: City, window: Window, made: Plan, seed: int, folder: Path, say: Progress) -> dict[str, int]:
@@ -131,8 +135,8 @@ def _write_small(city: City, window: Window, made: Plan, seed: int, folder: Path
     return {table: frame.height for table, frame in frames.items()}
 
 
-def _same_task_numbers(late: pl.DataFrame, traps: Traps, folder: Path) -> pl.DataFrame:
+def _same_task_numbers(late: pl.DataFrame, files: list[Path]) -> pl.DataFrame:
     """A case keeps the task number of its first export."""
-    first = pl.scan_parquet(folder / "cases-*Q?.parquet").select("case_id", "task_no").filter(
+    first = pl.scan_parquet(files).select("case_id", "task_no").filter(
         pl.col("case_id").is_in(late["case_id"].implode())).collect()
     return late.drop("task_no").join(first, on="case_id", how="left", maintain_order="left").select(late.columns)

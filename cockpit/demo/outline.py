@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry import MultiPoint, MultiPolygon, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 
-from cockpit.places import SHIPPED, Places
+from cockpit.places import Places
 from cockpit.reference import reference
 
 KM = (1 / 91.3, 1 / 111.0)  # degrees of longitude and latitude in a kilometre, at 34.75° N
@@ -69,7 +69,7 @@ def _main_parts(shape: BaseGeometry, smallest: float) -> BaseGeometry:
 
 def outlines(folder: Path) -> dict[str, BaseGeometry | dict]:
     """Street and unit outlines in kilometres, streets by row and units by name."""
-    ref = reference(Places(folder.parent)) if folder != SHIPPED / "reference" else reference(Places(SHIPPED))
+    ref = reference(Places(folder.parent))
     streets = ref["streets"]
     segments = ref["segments"].filter(pl.col("valid_to").is_null())
     points, owner = _settled(*_points(segments, streets))

@@ -108,7 +108,9 @@ def _hotspots(city: City, window: Window, failing: int) -> list[Hotspot]:
             away=((pl.col("start_lon") - centre["start_lon"]) * 0.822) ** 2 + (pl.col("start_lat") - centre["start_lat"]) ** 2
         ).sort("away", "no")
         klass = int(city.classes.with_row_index("no").filter(pl.col("subcategory") == name)["no"][0])
-        since, until = window.monday(first), window.monday(last) + timedelta(days=7)
+        since, until = max(window.monday(first), window.start), window.monday(last) + timedelta(days=7)
+        if (until - since).days < 14:
+            continue  # the window is too short to have both the hotspot and its usual weeks
         found.append(Hotspot(factor, klass, near["no"][:many].to_numpy().astype(np.int16), since, until))
     return found
 

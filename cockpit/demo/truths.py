@@ -47,10 +47,9 @@ def truths(city: City, window: Window, plan: Plan, seed: int, cases_per_day: flo
     }
 
 
-def closing_truths(folder: Path, city: City, plan: Plan) -> dict:
-    """Truths counted in what was written: closures months after the deadline."""
+def closing_truths(files: list[Path]) -> dict:
+    """Truths counted in the case exports just written: closures months after the deadline."""
     due = pl.coalesce("bundled_deadline_at", "deadline_at")
-    files = sorted(folder.glob("cases-*.parquet"))
     late = pl.concat([pl.scan_parquet(f).select("case_id", "unit", "closed_at", "voided", due=due) for f in files]).filter(
         ~pl.col("voided") & ((pl.col("closed_at") - pl.col("due")) > pl.duration(days=60))).unique("case_id").sort("case_id").collect()
     return {"late_closures": {"what": "期限过后 60 天以上才结案", "count": late.height, "case_ids": late["case_id"].to_list()[:200]}}

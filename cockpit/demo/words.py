@@ -88,7 +88,8 @@ def addresses(rng: np.random.Generator, city: City, place: np.ndarray) -> pl.Ser
 def descriptions(rng: np.random.Generator, city: City, klass: np.ndarray, address: pl.Series, hotline: np.ndarray) -> pl.Series:
     """What was reported. Few callers leave a telephone number, few reports name a number plate: both must be masked."""
     n = len(klass)
-    ways, first = [], []
+    ways: list[str] = []
+    first: list[int] = []
     for kind, name in city.classes.select("kind", "subcategory").iter_rows():
         first.append(len(ways))
         ways += SAYINGS.get(name) or [s.format(name) for s in (PART_SAYINGS if kind == "部件" else EVENT_SAYINGS)]
