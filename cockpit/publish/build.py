@@ -195,8 +195,8 @@ def _go_live(places: Places, folder: Path, manifest: Manifest) -> None:
     """Write the manifest, move the folder into place, then swap `current`; each step survives a power cut."""
     shutil.rmtree(folder / ".spill", ignore_errors=True)
     _write_through(folder / "manifest.json", manifest.model_dump_json(indent=1))
-    for path in folder.rglob("*.parquet"):
-        if path.stat().st_nlink == 1:
+    for path in folder.rglob("*"):
+        if path.is_dir() or path.stat().st_nlink == 1:
             _sync(path)
     os.replace(folder, places.publications / manifest.id)
     _sync(places.publications)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
@@ -97,7 +98,7 @@ def test_an_account_of_one_unit_gets_no_foreign_row_and_no_foreign_influence(hou
 @pytest.mark.parametrize("name", sorted(questions()))
 def test_an_account_without_a_place_gets_what_it_would_get_of_any_other_data(houses, name):
     for scope in (NOWHERE, Scope(("",), ("",)), Scope(("不存在",), ("金水区", "/", "金水区/"))):
-        for given in ways(questions()[name]):
+        for given in islice(ways(questions()[name]), 5 if scope is NOWHERE else 1):
             answer = houses["first"].ask(name, scope, **given)
             assert not {"外", "内", "二七区"} & {w for w in ("外", "内", "二七区") if w in sayable(answer) and w not in str(given)}
             if "case_id" in answer.columns:
