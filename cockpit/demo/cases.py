@@ -48,7 +48,6 @@ def cases(city: City, window: Window, plan: Plan, habits: Habits, seed: int, fir
     rng = stream(seed, "cases", first)
     start, stop = np.searchsorted(plan.day, [first, last])
     day, place, klass = (a[start:stop].astype(np.int64) for a in (plan.day, plan.place, plan.klass))
-    n = len(day)
     unit = city.places["unit_no"].to_numpy()[place]
     names = city.classes["subcategory"].to_numpy()
     siluan = city.classes["is_siluan"].to_numpy()[klass]
