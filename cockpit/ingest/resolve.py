@@ -26,14 +26,15 @@ def _replaced(column: pl.Series, names: dict[str, str]) -> pl.Series:
 
 
 def unit_names(ref: Reference) -> dict[str, str]:
-    """Every spelling of a unit → its name in the reference."""
+    """Every spelling of a unit → its name in the reference: 管城回族区 is 管城回族, 管城区 and 管城 too."""
     names: dict[str, str] = {}
     for row in ref["units"].iter_rows(named=True):
-        unit, city = row["unit"], ref.city.name
-        for said in (unit, row["short"], row["code"], f"{unit}管委会", f"{unit}管理委员会", f"{row['short']}区", f"{city}{unit}",
-                     f"{city}{row['short']}区", f"{row['short']}管委会"):
-            if said:
-                names.setdefault(plain(said), unit)
+        said = {row["unit"], row["short"], row["code"]} - {None}
+        said |= {s.replace("回族", "") for s in said}
+        said |= {s.removesuffix("区") for s in said} | {f"{s.removesuffix('区')}区" for s in said}
+        said |= {f"{s}{office}" for s in said for office in ("管委会", "管理委员会")}
+        for name in said | {f"{ref.city.name}{s}" for s in said}:
+            names.setdefault(plain(name), row["unit"])
     return names
 
 
