@@ -106,7 +106,7 @@ def case_sentence(case: Row) -> Sentence:
     if case["due_at"] is not None:
         said.append(f"；期限{clock(case['due_at'])}")
     said += ["，" if case["due_at"] is not None else "；", Figure(verdict_words(case))]
-    if case["status"]:
+    if case["status"] and case["status"] != case["verdict"]:
         said.append(f"，现为{case['status']}")
     return (*said, "。")
 

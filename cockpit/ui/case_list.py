@@ -36,7 +36,7 @@ def case_list(place: Place, default: str, measures: Mapping[str, str]) -> None:
     total = frame["total"][0] if frame.height else 0
     with st.container(key="card_cases", gap="small"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="cases_bar"):
-            st.html(tag("h2", esc(f"案件清单 {total:,}件") + tag("small", esc("点案件编号看全过程")), cls="ck-heading"), width="stretch")
+            st.html(tag("h2", esc(f"案件清单：{measures[measure]}{total:,}件") + tag("small", esc("点案件编号看全过程")), cls="ck-heading"), width="stretch")
             _measure_choice(measure, measures)
             _exports(place, measure, measures[measure], total)
         if total:
@@ -72,15 +72,17 @@ def _exports(place: Place, measure: str, label: str, total: int) -> None:
     where = "".join(filter(None, (view.unit or "全部区域", view.street, place.name)))
     stem = f"{label}_{where}_{view.period.key}"
 
-    def rows() -> pl.DataFrame:
-        return _rows(place, measure, ALL, 0).drop("total")
+    kept = [("指标", label), ("行数", f"{total:,}"), ("责任路段", place.name or "全部"), ("案件范围", SCOPE_LABELS[view.scope]),
+            ("问题来源", view.source or "全部"), ("大类", view.category or "全部")]
+    about = [*kept, *basis(view, [measure])]
+    # The file is made when it is fetched, outside this run: who asks and of which publication is settled here.
+    asked, scope = session.publication(), session.scope()
 
-    def about() -> list[tuple[str, str]]:
-        kept = [("指标", label), ("行数", f"{total:,}"), ("责任路段", place.name or "全部"), ("案件范围", SCOPE_LABELS[view.scope]),
-                ("问题来源", view.source or "全部"), ("大类", view.category or "全部")]
-        return [*kept, *basis(view, [measure])]
+    def rows() -> pl.DataFrame:
+        return asked.ask("explore/cases", scope, measure=measure, since=view.period.since, until=view.period.until, most=ALL,
+                         skip=0, **place.asked()).drop("total")
 
     st.download_button("导出CSV", lambda: csv_bytes(rows(), labels), f"{stem}.csv", "text/csv", on_click="ignore",
                        key="x_cases_csv", disabled=not total)
-    st.download_button("导出XLSX", lambda: xlsx_bytes(rows(), labels, about()), f"{stem}.xlsx", XLSX, on_click="ignore",
+    st.download_button("导出XLSX", lambda: xlsx_bytes(rows(), labels, about), f"{stem}.xlsx", XLSX, on_click="ignore",
                        key="x_cases_xlsx", disabled=not total)
