@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 FEW = 5  # examples kept of every trap
+FOREIGN = (116.4074, 39.9042)  # a point in Beijing
 
 
 @dataclass
@@ -52,9 +53,9 @@ def _soil(frame: pl.DataFrame, default_point: tuple[float, float], traps: Traps)
         return pl.col("case_id").is_in(ids)
 
     frame = frame.with_columns(
-        lon=pl.when(mine(hotline)).then(default_point[0]).when(mine(outside)).then(0.0).when(mine(swapped)).then("lat")
+        lon=pl.when(mine(hotline)).then(default_point[0]).when(mine(outside)).then(FOREIGN[0]).when(mine(swapped)).then("lat")
         .otherwise("lon"),
-        lat=pl.when(mine(hotline)).then(default_point[1]).when(mine(outside)).then(0.0).when(mine(swapped)).then("lon")
+        lat=pl.when(mine(hotline)).then(default_point[1]).when(mine(outside)).then(FOREIGN[1]).when(mine(swapped)).then("lon")
         .otherwise("lat"),
         reported_at=pl.when(mine(ancient)).then(pl.datetime(1900, 1, 1)).otherwise("reported_at"),
         closed_at=pl.when(mine(reversed_)).then(pl.col("reported_at") - pl.duration(days=1)).otherwise("closed_at"),
