@@ -16,6 +16,7 @@ import duckdb
 
 from bench.data import inside
 from bench.measure import milliseconds, table
+from cockpit import access
 from cockpit.access import EVERYWHERE, Scope
 from cockpit.places import HOUSE, Places
 from cockpit.publish.manifest import live_id
@@ -42,19 +43,20 @@ class Asked:
 
 @contextmanager
 def overheard() -> Iterator[list[Asked]]:
-    """Every question any store is asked meanwhile, answered or remembered."""
+    """Every question any store is asked meanwhile by this machine's own account, answered or remembered."""
     heard: list[Asked] = []
-    plain = Store.answer
+    plain, identify = Store.answer, access.identify
 
     def listening(self: Store, name: str, scope: Scope, frozen: tuple[tuple[str, object], ...]) -> object:
         heard.append(Asked(name, scope, frozen))
         return plain(self, name, scope, frozen)
 
     Store.answer = listening  # type: ignore[method-assign, assignment]
+    access.identify = lambda *given: access.LOCAL  # a run without a browser has no peer to be known by
     try:
         yield heard
     finally:
-        Store.answer = plain  # type: ignore[method-assign]
+        Store.answer, access.identify = plain, identify  # type: ignore[method-assign]
 
 
 def asked_by_pages(places: Places) -> dict[str, list[Asked]]:
