@@ -75,8 +75,10 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         facts = con.sql("select count(*), min(reported_at), max(reported_at) from case_fact").fetchall()[0]
         if not facts[0]:
             raise Refused("湖中没有案件，无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
-        known = known_until(con, now)
         ledger = lake.ledger()
+        # A file that does not say when it was exported is registered as of its registration: that is no statement.
+        said = [e for e in ledger if not e.withdrawn and e.table == "cases" and e.as_of != e.registered_at]
+        known = known_until(con, now, {e.system: max(x.as_of for x in said if x.system == e.system) for e in said})
         load(con, "ledger", ledger_frame(ledger))
         load(con, "quarantine", lake.quarantine())
         as_of = max(known.values(), default=now)

@@ -66,14 +66,17 @@ def write(con: duckdb.DuckDBPyConnection, sql: str, target: Path) -> int:
     return con.sql(f"select count(*) from read_parquet('{quoted}')").fetchall()[0][0]
 
 
-def known_until(con: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
-    """数据截至 per source system: its newest export stamp, or the newest event where exports carry none."""
+def known_until(con: duckdb.DuckDBPyConnection, now: datetime, stamped: dict[str, datetime]) -> dict[str, datetime]:
+    """数据截至 per source system: its newest export stamp; where rows carry none, the moment the file's name gives
+    (`stamped`) or the newest event, whichever is later."""
     events = ("reported_at", "accepted_at", "filed_at", "dispatched_at", "arrived_at", "disposed_at", "checked_at",
               "closed_at", "replied_at")
     newest = ", ".join(f"max({e}) filter (where {e} <= $now)" for e in events)
-    rows = con.execute(f"select system, coalesce(max(exported_at), greatest({newest})) from case_fact group by system",
+    rows = con.execute(f"select system, max(exported_at), greatest({newest}) from case_fact group by system",
                        {"now": now}).fetchall()
-    return {system: moment for system, moment in rows if moment is not None}
+    known = {system: exported or max((t for t in (stamped.get(system), event) if t), default=None)
+             for system, exported, event in rows}
+    return {system: moment for system, moment in known.items() if moment is not None}
 
 
 def build_month(con: duckdb.DuckDBPyConnection, month: str, files: list[Path], folder: Path) -> None:
