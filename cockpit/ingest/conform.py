@@ -93,7 +93,7 @@ def _faults(cells: pl.DataFrame, typed: pl.DataFrame, mapping: TableMap, identit
             pl.lit(f"{name}|缺少{field.label}")).otherwise(verdict)
         if name in identity and field.type == "text":
             verdict = pl.when(value.str.contains(SCIENTIFIC)).then(
-                pl.lit(f"{name}|{field.label}被写成科学计数法,原编号已丢失;请把该列设为文本后重新导出")).otherwise(verdict)
+                pl.lit(f"{name}|{field.label}被写成科学计数法，原编号已丢失；请把该列设为文本后重新导出")).otherwise(verdict)
     return typed.select(verdict.alias("fault")).to_series()
 
 
@@ -106,8 +106,8 @@ def _refuse_unreadable(cells: pl.DataFrame, typed: pl.DataFrame, table: Table, m
     bad = said & typed[when].is_null()
     if bad.sum() * 2 > said.sum():
         at = bad.arg_true()[0]
-        raise Refused(f"{int(bad.sum())} 行的{table.field(when).label}无法识别,超过半数", f"{file} 第 {cells['_line'][at]} 行:“"
-                      f"{masked_text(str(cells[when][at]))[:40]}”", "检查文件是否错列,或在导入配置的 time_formats 里写明格式")
+        raise Refused(f"{int(bad.sum())}行的{table.field(when).label}无法识别，超过半数", f"{file} 第{cells['_line'][at]}行：“"
+                      f"{masked_text(str(cells[when][at]))[:40]}”", "检查文件是否错列，或在导入配置的 time_formats 里写明格式")
 
 
 def _aside(sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, mapping: TableMap, file: str, salt: bytes) -> pl.DataFrame:
@@ -177,7 +177,7 @@ def _placed(typed: pl.DataFrame, mapping: TableMap, ref: Reference, issues: Issu
                          ref["streets"])
     lines = typed["_line"]
     cells = points.select(pl.format("{}, {}", "x", "y")).to_series()
-    issues.note("lon", "经纬度疑似颠倒,已排除,未改动", said["swapped"], lines, cells)
-    issues.note("lon", "坐标在城市范围之外,已排除", (said["quality"] == "越界") & ~said["swapped"], lines, cells)
-    issues.note("lon", "坐标是默认点,按无定位处理", said["quality"] == "默认点", lines, cells)
+    issues.note("lon", "经纬度疑似颠倒，已排除，未改动", said["swapped"], lines, cells)
+    issues.note("lon", "坐标在城市范围之外，已排除", (said["quality"] == "越界") & ~said["swapped"], lines, cells)
+    issues.note("lon", "坐标是默认点，按无定位处理", said["quality"] == "默认点", lines, cells)
     return typed.with_columns(points["lon"].round(7), points["lat"].round(7)), said["quality"]

@@ -30,7 +30,7 @@ def text_encoding(path: Path) -> str:
     for name in ("utf-8", "gb18030"):
         if _fits(path, name):
             return name
-    raise Refused("文件的编码无法识别", path.name, "另存为“CSV UTF-8”后重试,或在导入配置里写明 encoding")
+    raise Refused("文件的编码无法识别", path.name, "另存为“CSV UTF-8”后重试，或在导入配置里写明 encoding")
 
 
 def _fits(path: Path, encoding: str) -> bool:

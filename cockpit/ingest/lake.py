@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -17,7 +18,7 @@ from filelock import FileLock, Timeout
 from cockpit.contract import LAKE, LAKE_FIELDS, Table
 from cockpit.ingest.conform import QUARANTINE
 from cockpit.ingest.ledger import Entry
-from cockpit.ingest.versions import TRACE, revived
+from cockpit.ingest.versions import TRACE, Compared, revived
 from cockpit.places import Places
 from cockpit.refusal import Refused
 
@@ -70,11 +71,11 @@ class Lake:
 
     def files(self, table: str) -> dict[str, list[Path]]:
         """The Parquet files that are the table now, by month of partition."""
-        opened, months = self._table(table), {}  # type: ignore[var-annotated]
+        opened, months = self._table(table), defaultdict(list)
         for uri in sorted(opened.file_uris()) if opened else []:
             path = Path(unquote(urlparse(uri).path)) if uri.startswith("file:") else Path(uri)
-            months.setdefault(path.parent.name.removeprefix("_month="), []).append(path)
-        return months
+            months[path.parent.name.removeprefix("_month=")].append(path)
+        return dict(months)
 
     def versions(self) -> dict[str, int]:
         return {name: opened.version() for name in LAKE if (opened := self._table(name))}
@@ -110,17 +111,16 @@ class Lake:
             return pl.DataFrame(schema={n: lake_schema(LAKE[table])[n] for n in TRACE})
         return rows.select(TRACE).join(keys.lazy().select("_key").unique(), on="_key", how="semi").collect(engine="streaming")
 
-    def append(self, entry: Entry, content: pl.DataFrame, sightings: pl.DataFrame, again: pl.DataFrame,
-               aside: pl.DataFrame) -> None:
+    def append(self, entry: Entry, found: Compared, aside: pl.DataFrame) -> None:
         """One file in one commit, quarantine written beforehand under a name only the commit makes valid."""
         self._sweep()
         if aside.height:
             path = self._aside(entry.id)
             path.parent.mkdir(parents=True, exist_ok=True)
             aside.with_columns(pl.lit(entry.id).alias("ingest")).write_parquet(path)
-        narrow = sightings.select(TRACE + ["_system"]).with_columns(_sighting=pl.lit(True))
-        whole = pl.concat([content.with_columns(_sighting=pl.lit(False)), self.content_of(entry.table, again), narrow],
-                          how="diagonal")
+        narrow = found.sightings.select(*TRACE, "_system").with_columns(_sighting=pl.lit(True))
+        whole = pl.concat([found.content.with_columns(_sighting=pl.lit(False)), self.content_of(entry.table, found.revived),
+                           narrow], how="diagonal")
         self._commit(entry.table, whole, {"kind": "ingest", "entry": entry.model_dump_json()})
 
     def content_of(self, table: str, sightings: pl.DataFrame) -> pl.DataFrame:

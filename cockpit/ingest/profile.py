@@ -93,7 +93,7 @@ class TableMap(BaseModel):
                 _known(name, set(table.names), section)
         for name in set(table.identity) - set(self.given()):
             if not self.identity:
-                raise UnknownKey("columns", name, f"没有说明“{table.field(name).label}”({name})来自哪一列")
+                raise UnknownKey("columns", name, f"没有说明“{table.field(name).label}”（{name}）来自哪一列")
 
     @property
     def table(self) -> Table:
@@ -117,7 +117,7 @@ class TableMap(BaseModel):
     @classmethod
     def _zone(cls, name: str | None) -> str | None:
         if name is not None and name not in available_timezones():
-            raise ValueError("不是有效的时区名,例如 Asia/Shanghai")
+            raise ValueError("不是有效的时区名，例如 Asia/Shanghai")
         return ZoneInfo(name).key if name else None
 
     @field_validator("crs")
@@ -181,7 +181,7 @@ def _known(name: str, known: set[str], section: str) -> None:
 
 def _nearest(name: str, known: set[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), 1, 0.5)
-    return f",是不是“{near[0]}”" if near else f",可用:{'、'.join(sorted(known)[:12])}"
+    return f"，是不是“{near[0]}”" if near else f"，可用：{'、'.join(sorted(known)[:12])}"
 
 
 def profile_names(places: Places) -> list[str]:
@@ -192,7 +192,7 @@ def load_profile(places: Places, name: str) -> Profile:
     """The profile of that name. Refused, with file and line, when it is unknown or does not fit the contract."""
     found = {Path(k).stem: path for k, path in places.laid_over("profiles", "*.toml").items()}
     if name not in found:
-        raise Refused(f"没有名为“{name[:60]}”的导入配置", "", f"可用:{'、'.join(found)}")
+        raise Refused(f"没有名为“{name[:60]}”的导入配置", "", f"可用：{'、'.join(found)}")
     path = found[name]
     text = ""
     try:
@@ -224,8 +224,8 @@ def _refusal(path: Path, text: str, bad: ValidationError) -> Refused:
     elif fault["type"] == "missing":
         said = f"缺少设置“{at[-1]}”"
     elif cause is None:
-        said = f"“{at[-1]}”的值不对({fault['msg']})"
-    return Refused(f"导入配置有误:{said}", f"{path.name} 第 {line} 行", "改正后重试;各项的含义见 docs/data-contract.md")
+        said = f"“{at[-1]}”的值不对（{fault['msg']}）"
+    return Refused(f"导入配置有误：{said}", f"{path.name} 第{line}行", "改正后重试；各项的含义见 docs/data-contract.md")
 
 
 def _line_of(text: str, at: list[str]) -> int:

@@ -11,11 +11,11 @@ import io
 import itertools
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -26,7 +26,7 @@ from cockpit.refusal import Refused
 
 CHUNK = 50_000
 HEADER_WITHIN = 10  # title lines may stand above the header
-Batch = tuple[list[int], list[Sequence[str]]]
+Batch = tuple[list[int], list[list[str]]]
 csv.field_size_limit(1 << 20)
 
 
@@ -52,19 +52,19 @@ def read(path: Path, mapping: TableMap) -> Sheet:
         with path.open("rb") as file:
             magic = file.read(512)
         if not magic:
-            raise Refused("文件是空的(0 字节)", path.name, "重新导出这个文件")
+            raise Refused("文件是空的（0字节）", path.name, "重新导出这个文件")
         if magic[:4] == b"PAR1":
             return _parquet(path, mapping)
         if magic[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
             rows = list(workbook_rows(path))
             return _table(path, mapping, [(list(range(1, len(rows) + 1)), rows)])
         if magic.lstrip().lower().startswith((b"<html", b"<table", b"<!doctype", b"<?xml")):
-            raise Refused("文件是网页表格,不是真正的表格文件", path.name, "用表格软件打开,另存为 .xlsx 或 CSV 后重试")
+            raise Refused("文件是网页表格，不是真正的表格文件", path.name, "用表格软件打开，另存为 .xlsx 或 CSV 后重试")
         return _csv(path, mapping)
     except FileNotFoundError as bad:
         raise Refused("找不到文件", str(path), "检查路径") from bad
     except (PermissionError, IsADirectoryError) as bad:
-        raise Refused("文件无法打开", path.name, "检查文件权限,或文件是否正被其他程序占用") from bad
+        raise Refused("文件无法打开", path.name, "检查文件权限，或文件是否正被其他程序占用") from bad
 
 
 def _parquet(path: Path, mapping: TableMap) -> Sheet:
@@ -75,7 +75,7 @@ def _parquet(path: Path, mapping: TableMap) -> Sheet:
         taken, missing = _wanted(path, mapping, names)
         frame = pl.read_parquet(path, columns=list(dict.fromkeys(names[i] for i in taken.values())))
     except (pl.exceptions.PolarsError, OSError) as bad:
-        raise Refused("Parquet 文件不完整或已损坏", path.name, "文件可能没有传完,重新导出或重新拷贝后重试") from bad
+        raise Refused("Parquet 文件不完整或已损坏", path.name, "文件可能没有传完，重新导出或重新拷贝后重试") from bad
     frame = frame.select(*(pl.col(names[i]).alias(name) for name, i in taken.items()))
     frame = frame.with_row_index("_line", offset=1).cast({"_line": pl.Int64})
     _not_empty(path, frame.height)
@@ -84,7 +84,7 @@ def _parquet(path: Path, mapping: TableMap) -> Sheet:
 
 
 def _csv(path: Path, mapping: TableMap) -> Sheet:
-    encoding, reader = mapping.encoding or "", None
+    encoding, reader = mapping.encoding or "", cast(Any, None)
     try:
         encoding = encoding or text_encoding(path)
         with opened(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
@@ -97,12 +97,12 @@ def _csv(path: Path, mapping: TableMap) -> Sheet:
         return sheet
     except UnicodeError as bad:
         line = reader.line_num + 1 if reader else 1
-        raise Refused(f"文件不是声明的 {encoding} 编码", f"{path.name} 第 {line} 行附近",
-                      "在导入配置里改正 encoding,或删去它由程序识别") from bad
+        raise Refused(f"文件不是声明的 {encoding} 编码", f"{path.name} 第{line}行附近",
+                      "在导入配置里改正 encoding，或删去它由程序识别") from bad
     except LookupError as bad:
         raise Refused(f"不认识的编码 {encoding}", path.name, "改正导入配置里的 encoding") from bad
     except csv.Error as bad:
-        raise Refused(f"CSV 无法读取({bad})", f"{path.name} 第 {reader.line_num} 行附近", "检查这一行的引号是否成对") from bad
+        raise Refused(f"CSV 无法读取（{bad}）", f"{path.name} 第{reader.line_num}行附近", "检查这一行的引号是否成对") from bad
     except (EOFError, zlib.error, OSError) as bad:
         raise Refused("压缩文件不完整或已损坏", path.name, "重新导出或重新拷贝后重试") from bad
 
@@ -131,7 +131,7 @@ def _refuse_open_quote(path: Path, encoding: str, delimiter: str, begins: int) -
         list(csv.reader(tail, delimiter=delimiter, strict=True))
     except csv.Error as bad:
         if "end of data" in str(bad):
-            raise Refused("引号没有成对，其后的内容都并进了一格", f"{path.name} 第 {begins} 行",
+            raise Refused("引号没有成对，其后的内容都并进了一格", f"{path.name} 第{begins}行",
                           "补上或删去这一行多余的引号") from bad
 
 
@@ -190,7 +190,7 @@ def _frame(batch: Batch, taken: dict[str, int], width: int, broken: list[tuple[i
     return pl.DataFrame([pl.Series("_line", lines, dtype=pl.Int64), *cells])
 
 
-def _header_at(mapping: TableMap, rows: list[Sequence[Any]]) -> int:
+def _header_at(mapping: TableMap, rows: list[list[str]]) -> int:
     """The row that names most of the columns asked for; title lines above it are skipped."""
     asked = {_same(s) for name in mapping.given() for s in mapping.sources(name)}
     found = [len(asked & {_same(str(c)) for c in cells}) for cells in rows]
@@ -214,8 +214,8 @@ def _wanted(path: Path, mapping: TableMap, names: list[str]) -> tuple[dict[str, 
     needed = [f.name for f in table.fields if f.required] if not mapping.identity else [
         *mapping.identity, *([table.event_time] if table.event_time else [])]
     if absent := [n for n in needed if n in missing]:
-        said = "、".join(f"“{mapping.sources(n)[0]}”({table.field(n).label})" for n in absent)
-        raise Refused(f"文件里没有必需的列:{said}", f"{path.name} 表头", f"检查是否选错了导入配置或表;文件的列有:{'、'.join(names[:20]) or '无'}")
+        said = "、".join(f"“{mapping.sources(n)[0]}”（{table.field(n).label}）" for n in absent)
+        raise Refused(f"文件里没有必需的列：{said}", f"{path.name} 表头", f"检查是否选错了导入配置或表；文件的列有：{'、'.join(names[:20]) or '无'}")
     return taken, missing
 
 
@@ -225,4 +225,4 @@ def _same(name: str) -> str:
 
 def _not_empty(path: Path, rows: int) -> None:
     if not rows:
-        raise Refused("文件没有数据行,只有表头", path.name, "检查导出条件;确实没有数据时不必导入这个文件")
+        raise Refused("文件没有数据行，只有表头", path.name, "检查导出条件；确实没有数据时不必导入这个文件")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -19,7 +20,7 @@ from cockpit.ingest.ledger import Entry, IssueNote
 from cockpit.ingest.mask import installation_salt
 from cockpit.ingest.profile import DERIVED, Profile, TableMap, load_profile, profile_names
 from cockpit.ingest.read import Sheet, read
-from cockpit.ingest.versions import compare, without_repeats
+from cockpit.ingest.versions import Compared, compare, without_repeats
 from cockpit.places import Places, places
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
@@ -111,21 +112,21 @@ def _take(here: Places, path: Path, profile: Profile, table: str, dry_run: bool,
         made = conform(sheet, profile, mapping, ref, installation_salt(here), path.name, of_file)
     entry = _entry(path, profile, table, digest, sheet, made, ref, now, of_file)
     if dry_run:
-        entry, *_ = _counted(lake, entry, made)
+        entry, _ = _counted(lake, entry, made)
     else:
         with lake.locked(progress), _room(path.name):
             if before := _same_file(lake, entry):
                 entry = before
             else:
-                entry, *rows = _counted(lake, entry, made)
-                lake.append(entry, *rows, made.aside)
+                entry, found = _counted(lake, entry, made)
+                lake.append(entry, found, made.aside)
     for line in entry.words(dry_run):
         progress(line)
     return entry
 
 
-def _counted(lake: Lake, entry: Entry, made: Conformed) -> tuple[Entry, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The entry with its numbers, and the rows to append: content, sightings, and sightings that need content again."""
+def _counted(lake: Lake, entry: Entry, made: Conformed) -> tuple[Entry, Compared]:
+    """The entry with its numbers, and what is to be appended."""
     table = LAKE[entry.table]
     seq = max((e.seq for e in lake.ledger()), default=0) + 1
     entry = entry.model_copy(update={"seq": seq, "id": f"{entry.registered_at:%Y%m%d}-{seq:04d}-{entry.sha256[:6]}"})
@@ -140,7 +141,7 @@ def _counted(lake: Lake, entry: Entry, made: Conformed) -> tuple[Entry, pl.DataF
     entry = entry.model_copy(update={"new": found.new, "updated": found.updated, "unchanged": found.unchanged,
                                      "older": found.older, "duplicate": repeats})
     assert entry.balanced, entry.equation
-    return entry, found.content, found.sightings, found.revived
+    return entry, found
 
 
 def _same_file(lake: Lake, entry: Entry) -> Entry | None:
@@ -157,8 +158,7 @@ def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, 
            now: datetime, of_file: datetime) -> Entry:
     mapping, rows = profile.tables[table], made.rows
     event = mapping.table.event_time
-    span = {"event_from": rows[event].min(), "event_to": rows[event].max()} if event else {}
-    exported = rows["exported_at"].max()
+    exported = _latest(rows["exported_at"])
     seen = exported or (of_file if of_file != now else None)
     if seen is None and profile.stale_days is None:
         seen = _latest_seen(rows, now)
@@ -166,7 +166,8 @@ def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, 
         id="", seq=0, table=table, table_label=mapping.table.label, system=profile.system, label=profile.label,
         profile=profile.name, profile_digest=profile.digest, reference_digest=ref.fingerprint, file=_plain_name(path),
         sha256=digest, bytes=path.stat().st_size, registered_at=now, as_of=seen or now,
-        exported_from=rows["exported_at"].min(), exported_to=exported, **span,
+        exported_from=_earliest(rows["exported_at"]), exported_to=exported,
+        event_from=_earliest(rows[event]) if event else None, event_to=_latest(rows[event]) if event else None,
         demo=sheet.demo or (path.parent / "truths.json").is_file(), stale_days=profile.stale_days, read=sheet.read,
         quarantined=made.aside.height, issues=[IssueNote(**vars(i)) for i in made.issues.found],
         lacks=_lacks(mapping, sheet), extra_columns=sheet.extra, missing_columns=sheet.missing)
@@ -174,9 +175,16 @@ def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, 
 
 def _latest_seen(rows: pl.DataFrame, now: datetime) -> datetime | None:
     """Historical data does not say when it was exported: it knew at least the last thing that happened in it."""
-    happened = [n for n in STAGE_TIMES if n in rows.columns] or [n for n, d in rows.schema.items() if n.endswith("_at")]
-    latest = [rows.filter(pl.col(n) <= now)[n].max() for n in happened]
-    return max((t for t in latest if t is not None), default=None)  # type: ignore[type-var]
+    happened = [n for n in STAGE_TIMES if n in rows.columns] or [n for n in rows.columns if n.endswith("_at")]
+    return max((t for n in happened if (t := _latest(rows.filter(pl.col(n) <= now)[n]))), default=None)
+
+
+def _earliest(times: pl.Series) -> datetime | None:
+    return cast("datetime | None", times.min())
+
+
+def _latest(times: pl.Series) -> datetime | None:
+    return cast("datetime | None", times.max())
 
 
 def _lacks(mapping: TableMap, sheet: Sheet) -> list[str]:

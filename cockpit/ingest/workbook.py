@@ -22,7 +22,7 @@ def workbook_rows(path: Path) -> Iterator[list[str]]:
             if any(any(str(cell).strip() for cell in row) for row in rows):
                 return ([_text(cell) for cell in row] for row in rows)
     except (CalamineError, OSError, ValueError) as bad:
-        raise Refused("表格文件不完整、已损坏或设有密码", path.name, "用表格软件打开,去掉密码,另存为 .xlsx 后重试") from bad
+        raise Refused("表格文件不完整、已损坏或设有密码", path.name, "用表格软件打开，去掉密码，另存为 .xlsx 后重试") from bad
     raise Refused("表格文件里没有任何内容", path.name, "检查导出是否成功")
 
 

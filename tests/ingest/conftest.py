@@ -9,8 +9,8 @@ import pytest
 
 from cockpit.contract import LAKE
 from cockpit.ingest.lake import Lake
-from cockpit.places import places
 from cockpit.ingest.run import ingest
+from cockpit.places import places
 
 CASE = {"case_id": "A1", "reported_at": "2025-10-06 08:00:00", "unit": "金水区", "category": "街面秩序",
         "exported_at": "2025-10-12 08:00:00"}
@@ -64,7 +64,7 @@ class Clerk:
         return self.now().filter(pl.col("case_id") == case_id).row(0, named=True)
 
 
-@pytest.fixture()
+@pytest.fixture
 def clerk(tmp_path, monkeypatch) -> Clerk:
     monkeypatch.setenv("COCKPIT_DATA", str(tmp_path / "data"))
     (tmp_path / "in").mkdir()

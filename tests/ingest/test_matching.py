@@ -14,7 +14,7 @@ S4,老街（东至西）,老街,东,西,金水区,花园路街道,113.7200,34.78
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def city(clerk):
     """The shipped reference with four segments of our own."""
     folder = clerk.folder / ".." / "data" / "reference"

@@ -43,7 +43,7 @@ def test_free_text_keeps_no_number_of_a_person(clerk, said, kept):
     assert (clerk.case()["description"], clerk.case()["address"]) == (kept, kept)
 
 
-@pytest.fixture()
+@pytest.fixture
 def hotline(clerk):
     folder = clerk.folder / ".." / "data" / "profiles"
     folder.mkdir(parents=True)

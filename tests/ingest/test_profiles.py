@@ -3,8 +3,8 @@ import pytest
 
 from cockpit.contract import CASES
 from cockpit.ingest.profile import load_profile, profile_names
-from cockpit.ingest.run import _lacks
 from cockpit.ingest.read import read
+from cockpit.ingest.run import _lacks
 from cockpit.places import places
 from cockpit.refusal import Refused
 
@@ -38,7 +38,7 @@ SLIPS = {
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def write(tmp_path, monkeypatch):
     monkeypatch.setenv("COCKPIT_DATA", str(tmp_path))
     (tmp_path / "profiles").mkdir()
@@ -53,7 +53,7 @@ def test_a_slip_is_refused_with_file_line_and_the_word_meant(write, slip):
     write(GOOD.replace(right, wrong))
     with pytest.raises(Refused) as refusal:
         load_profile(places(), "mine")
-    assert refusal.value.where == f"mine.toml 第 {line} 行"
+    assert refusal.value.where == f"mine.toml 第{line}行"
     assert meant in refusal.value.what
 
 
@@ -75,8 +75,8 @@ def test_every_shipped_profile_loads(name):
     assert load_profile(places(), name).name == name
 
 
-EGOVA = ("上报时间 任务号 大类名称 小类名称 问题来源 处置部门 捆绑处置截止时间 结案时间 所属片区 所属街道 所属社区 处置截止时间 "
-         "延期案件 返工案件 X坐标 Y坐标").split()
+EGOVA = ["上报时间", "任务号", "大类名称", "小类名称", "问题来源", "处置部门", "捆绑处置截止时间", "结案时间",
+         "所属片区", "所属街道", "所属社区", "处置截止时间", "延期案件", "返工案件", "X坐标", "Y坐标"]
 
 
 def test_egova_declares_exactly_the_fields_its_sixteen_columns_cannot_give(tmp_path):
