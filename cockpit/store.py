@@ -28,7 +28,8 @@ Frozen = tuple[tuple[str, object], ...]
 MONTHLY = ("case_fact", "case_text")
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
 # the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
-PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "units", "streets", "segments")
+PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "kinds", "units",
+          "streets", "segments")
 CITY_ONLY = ("quarantine",)
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.

@@ -9,19 +9,19 @@ with places as (
     select 'street', street, unit, official_order::double
     from streets
 ),
-kinds as (
-    select source, category, count(*)::bigint as cases
-    from case_fact
+counted as (
+    select source, category, sum(cases)::bigint as cases
+    from kinds
     group by source, category
 ),
 tallies as (
     select 'source' as kind, source as value, cast(null as text) as parent, -sum(cases)::double as position
-    from kinds
+    from counted
     where source is not null
     group by source
     union all
     select 'category', category, null, -sum(cases)::double
-    from kinds
+    from counted
     group by category
 )
 select kind, value, parent, position

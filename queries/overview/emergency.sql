@@ -8,25 +8,19 @@
 with spans as (
     select unnest($since) as since, unnest($until) as until
 ),
-urgent as (
-    select
-        reported_at,
-        due_at < coalesce(done_at, as_of)                                                as late,
-        case when closed_at is null or arrived_at <= closed_at then
-            date_diff('second', coalesce(second_dispatched_at, dispatched_at), arrived_at) / 60.0 end as minutes
-    from case_fact
-    cross join about
-    where not voided and urgency = '急'
-        and reported_at >= list_min($since) and reported_at < list_max($until)
+days as (
+    select day, emergency, emergency_late, arrivals, arrival_seconds
+    from service_day
+    where day >= list_min($since) and day < list_max($until)
         and ($unit is null or list_contains($unit, unit))
         and ($scope is null or $scope = '全市' or not is_siluan)
 )
 select
     s.since,
-    count(u.reported_at)::bigint                  as emergency,
-    avg(u.minutes) filter (where u.minutes >= 0)  as arrival_minutes,
-    (count(*) filter (where u.late))::bigint      as emergency_late
+    coalesce(sum(d.emergency), 0)::bigint                              as emergency,
+    sum(d.arrival_seconds) / 60.0 / nullif(sum(d.arrivals), 0)         as arrival_minutes,
+    coalesce(sum(d.emergency_late), 0)::bigint                         as emergency_late
 from spans as s
-left join urgent as u on u.reported_at >= s.since and u.reported_at < s.until
+left join days as d on d.day >= s.since and d.day < s.until
 group by s.since
 order by s.since

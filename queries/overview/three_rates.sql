@@ -8,24 +8,21 @@
 with spans as (
     select unnest($since) as since, unnest($until) as until
 ),
-complaints as (
-    select coalesce(accepted_at, reported_at) as taken_at, replied_at is not null as replied, resolved, satisfaction
-    from case_fact
-    where not voided
-        and (caller_key is not null or replied_at is not null or resolved is not null or satisfaction is not null)
-        and coalesce(accepted_at, reported_at) >= list_min($since) and coalesce(accepted_at, reported_at) < list_max($until)
+days as (
+    select day, complaints, replied, solved, solve_known, satisfied, satisfied_known
+    from service_day
+    where day >= list_min($since) and day < list_max($until)
         and ($unit is null or list_contains($unit, unit))
         and ($scope is null or $scope = '全市' or not is_siluan)
 )
 select
     s.since,
-    count(c.taken_at)::bigint                                                              as complaints,
-    (count(*) filter (where c.replied))::bigint                                            as replied,
-    (count(*) filter (where c.replied))::double / nullif(count(c.taken_at), 0)             as response_rate,
-    (count(*) filter (where c.resolved))::double / nullif(count(c.resolved), 0)            as solve_rate,
-    (count(*) filter (where c.satisfaction in ('非常满意', '满意', '基本满意')))::double
-        / nullif(count(c.satisfaction), 0)                                                 as satisfied_rate
+    coalesce(sum(d.complaints), 0)::bigint                        as complaints,
+    coalesce(sum(d.replied), 0)::bigint                           as replied,
+    sum(d.replied)::double / nullif(sum(d.complaints), 0)         as response_rate,
+    sum(d.solved)::double / nullif(sum(d.solve_known), 0)         as solve_rate,
+    sum(d.satisfied)::double / nullif(sum(d.satisfied_known), 0)  as satisfied_rate
 from spans as s
-left join complaints as c on c.taken_at >= s.since and c.taken_at < s.until
+left join days as d on d.day >= s.since and d.day < s.until
 group by s.since
 order by s.since
