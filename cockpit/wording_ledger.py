@@ -1,6 +1,7 @@
 """The sentences of 数据台账: what came in, what is missing, what a clerk does next."""
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,6 +56,15 @@ def field_label(table: str, field: str) -> str:
     """The Chinese label of a contract field, or the name itself."""
     found = LAKE.get(table)
     return next((f.label for f in found.fields if f.name == field), field) if found else field
+
+
+def aside_row(row: Row) -> dict[str, Any]:
+    """A quarantined row as people read it: labels of the contract, the original cells in one line."""
+    table = row["table"] or "cases"
+    cells = json.loads(row["row"] or "{}")
+    said = {"True": "是", "False": "否"}
+    original = "；".join(f"{field_label(table, k)} {said.get(str(v), v)}" for k, v in cells.items() if v not in (None, ""))
+    return {**row, "table": table_label(table), "field": field_label(table, row["field"] or ""), "row": original}
 
 
 def table_label(table: str) -> str:

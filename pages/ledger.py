@@ -21,7 +21,7 @@ PARTS = ("文件", "隔离", "新鲜度", "核对", "完整性", "口径")
 FILES = {"registered_at": "登记时间", "file": "文件", "id": "台账编号", "table_label": "表", "label": "来源", "as_of": "数据截至",
          "events": "事件起止", "equation": "等式", "state": "状态"}
 DEGRADED = {"file": "文件", "table": "表", "field": "字段", "reason": "原因", "rows": "行数", "line": "例行行号", "sample": "例行内容"}
-ASIDE = {"file": "文件", "line": "行号", "field": "字段", "reason": "原因", "value": "内容", "row": "原行（已遮盖）"}
+ASIDE = {"file": "文件", "table": "表", "line": "行号", "field": "字段", "reason": "原因", "value": "内容", "row": "原行（已遮盖）"}
 SOURCES = {"label": "来源", "table": "表", "profile": "导入配置", "as_of": "数据截至", "age": "距今", "limit": "约定期限", "state": "状态",
            "rows": "行数", "lacks": "缺的字段"}
 DEFINED = {"label": "指标", "unit": "单位", "definition": "定义", "numerator": "分子", "denominator": "分母", "better": "好坏", "source": "来源",
@@ -54,7 +54,7 @@ def aside() -> None:
         show_card("隔离清单", f"{count:,}行", tag("p", esc(words.CITY_ONLY), cls="ck-empty"))
         return
     frame = session.ask("ledger/quarantine").drop("total")
-    rows = [r | {"field": words.field_label("cases", r["field"] or "")} for r in frame.to_dicts()]
+    rows = [words.aside_row(r) for r in frame.to_dicts()]
     note_ = "没有编号或没有时间的行无法认定，不入库；在原文件改正后重新导入即可"
     show_card("隔离清单", f"{count:,}行｜{note_}", sheet_html(rows, ASIDE, wrap=("row",), empty="没有被隔离的行。"))
     exports("隔离清单", frame, question("ledger/quarantine").columns, "x_aside")

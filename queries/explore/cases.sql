@@ -12,7 +12,9 @@ with horizon as (
     from about
 ),
 chosen as not materialized (
-    select *
+    select
+        case_id, system, unit, street, segment_id, source, category, subcategory, department, status, reported_at, due_at,
+        done_at, closed_at, on_time, suspended, voided, rework_count, postpone_count, accepted_at, in_flow, in_due, as_of, end_at
     from case_fact
     cross join horizon
     where ($unit is null or unit = $unit)
@@ -22,40 +24,52 @@ chosen as not materialized (
         and ($category is null or category = $category)
         and ($scope is null or $scope = '全市' or not is_siluan)
 ),
+late as (
+    select
+        case_id, system, unit, street, segment_id, source, category, subcategory, department, status, reported_at, due_at,
+        done_at, closed_at, on_time, suspended, false as voided, rework_count, postpone_count, as_of, end_at
+    from leftover
+    cross join horizon
+    where ($unit is null or unit = $unit)
+        and ($street is null or street = $street)
+        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
+        and ($source is null or source = $source)
+        and ($category is null or category = $category)
+        and ($scope is null or $scope = '全市' or not is_siluan)
+        and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
+),
 behind as (
-    select * from chosen where $measure = 'reported' and not voided and reported_at >= $since and reported_at < $until
-    union all
-    select * from chosen where $measure = 'accepted' and in_flow and accepted_at >= $since and accepted_at < $until
-    union all
-    select *
+    select * exclude (accepted_at, in_flow, in_due)
+    from chosen
+    where $measure = 'reported' and not voided and reported_at >= $since and reported_at < $until
+    union all by name
+    select * exclude (accepted_at, in_flow, in_due)
+    from chosen
+    where $measure = 'accepted' and in_flow and accepted_at >= $since and accepted_at < $until
+    union all by name
+    select * exclude (accepted_at, in_flow, in_due)
     from chosen
     where $measure in ('due', 'closed_of_due', 'on_time_of_due') and $due_rule = 'A' and in_due
         and due_at >= $since and due_at < $until
-    union all
-    select *
+    union all by name
+    select * exclude (accepted_at, in_flow, in_due)
     from chosen
     where $measure in ('due', 'closed_of_due', 'on_time_of_due') and $due_rule = 'B' and in_due
         and done_at >= $since and done_at < $until
-    union all
+    union all by name
     select *
-    from chosen
-    where $measure = 'due' and $due_rule = 'B' and in_due and due_at < end_at
-        and (closed_at is null or closed_at >= $until or closed_at > as_of)
-        and (done_at is null or done_at < $since or done_at >= $until)
-    union all
-    select *
-    from chosen
-    where $measure = 'overdue_open' and in_due and due_at < end_at
-        and (closed_at is null or closed_at >= $until or closed_at > as_of)
+    from late
+    where $measure = 'overdue_open'
+        or ($measure = 'due' and $due_rule = 'B' and (done_at is null or done_at < $since or done_at >= $until))
+),
+overdue as (
+    select case_id, system, date_diff('day', due_at, end_at) as overdue_days
+    from late
 ),
 kept as (
-    select
-        *,
-        case
-            when in_due and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
-                then date_diff('day', due_at, end_at)
-        end as overdue_days
-    from behind
+    select b.*, o.overdue_days
+    from behind as b
+    left join overdue as o on b.case_id = o.case_id and b.system = o.system
     where $measure not in ('closed_of_due', 'on_time_of_due')
         or (closed_at < $until and closed_at <= as_of and not suspended and ($measure = 'closed_of_due' or on_time))
 ),

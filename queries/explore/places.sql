@@ -22,6 +22,20 @@ chosen as not materialized (
         and ($category is null or category = $category)
         and ($scope is null or $scope = '全市' or not is_siluan)
 ),
+late as (
+    select
+        case $level when 'unit' then unit when 'street' then street else coalesce(segment_id, '未落到路段') end as place,
+        done_at
+    from leftover
+    cross join horizon
+    where ($unit is null or unit = $unit)
+        and ($street is null or street = $street)
+        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
+        and ($source is null or source = $source)
+        and ($category is null or category = $category)
+        and ($scope is null or $scope = '全市' or not is_siluan)
+        and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
+),
 counted as (
     select place, count(*) as reported
     from chosen
@@ -59,9 +73,7 @@ counted as (
         place,
         count(*) as overdue_open,
         count(*) filter (where $due_rule = 'B' and (done_at is null or done_at < $since or done_at >= $until)) as due
-    from chosen
-    cross join horizon
-    where in_due and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
+    from late
     group by place
 ),
 latest_segments as (

@@ -54,12 +54,15 @@ judged_days as (
     cross join about
     group by day, closed_on
 ),
--- 曾经遗留的:期限早于末期而在首期期末时仍未结
 waiting as (
     select due_at, done_at, closed_at
-    from chosen
-    where in_due and due_at < list_max($ends) and (closed_at is null or closed_at >= list_min($ends)
-        or closed_at > (select as_of from about))
+    from leftover
+    where ($unit is null or unit = $unit)
+        and ($street is null or street = $street)
+        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
+        and ($source is null or source = $source)
+        and ($category is null or category = $category)
+        and ($scope is null or $scope = '全市' or not is_siluan)
 ),
 counted as (
     select s.since, sum(n) as reported
