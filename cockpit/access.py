@@ -19,12 +19,13 @@ sees nothing, never everything.
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cockpit.places import Places
 from cockpit.refusal import Refused
@@ -67,6 +68,14 @@ class Account(BaseModel):
     units: tuple[str, ...] = ()
     streets: tuple[str, ...] = ()
 
+    @field_validator("streets")
+    @classmethod
+    def _with_unit(cls, streets: tuple[str, ...]) -> tuple[str, ...]:
+        for street in streets:
+            if not re.fullmatch(r"[^/]+/[^/]+", street):
+                raise ValueError(f"街道“{street}”要写成区/街道，如金水区/花园路街道")
+        return streets
+
     @property
     def scope(self) -> Scope:
         if self.role in CITY_ROLES and not self.units and not self.streets:
@@ -87,6 +96,14 @@ class AccessRules(BaseModel):
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     account: list[Account] = Field(default_factory=list)
 
+    @field_validator("account")
+    @classmethod
+    def _each_once(cls, accounts: list[Account]) -> list[Account]:
+        for account in accounts:
+            if sum(other.id == account.id for other in accounts) > 1:
+                raise ValueError(f"{account.id}有两个账户")
+        return accounts
+
 
 def access_rules(places: Places) -> AccessRules:
     """Read `access.toml` of this installation; absent means local mode. Refused when it cannot be understood."""
@@ -95,7 +112,7 @@ def access_rules(places: Places) -> AccessRules:
         return AccessRules()
     try:
         return AccessRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(f"账户配置不是合法的TOML:{error}", str(path), "按docs/operations.md的样例改正后重启") from error
     except ValidationError as error:
         first = error.errors()[0]

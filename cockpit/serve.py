@@ -21,6 +21,8 @@ def serve(places: Places, address: str, port: int) -> None:
                "--server.address", address, "--server.port", str(port)]
     os.environ["FORWARDED_ALLOW_IPS"] = ""  # the peer address decides who is a trusted proxy; no header may change it
     os.chdir(HOUSE)
+    # The peer is who connects: access.toml says which proxies are believed, not uvicorn's own list.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
     os.execv(sys.executable, command)
 
 

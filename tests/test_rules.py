@@ -1,0 +1,64 @@
+"""Dated rules: in force from the day in the file's name, refused with file and line when they cannot be understood."""
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from cockpit.publish.build import due_rules_frame
+from cockpit.refusal import Refused
+from cockpit.rules import DueRule, dated_rules
+
+SOUND = 'status = "正式"\nsource = "通知"\ndue_rule = "A"\n'
+
+
+@pytest.fixture
+def rule_file(house):
+    def written(text: str, name: str = "2025-01-01.toml"):
+        path = house.root / "rules" / "due" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return house
+    return written
+
+
+def test_the_shipped_rule_is_reading_b_and_an_example(house):
+    rules = dated_rules(house, "due", DueRule)
+    assert [(r.due_rule, r.status, r.on_time_by, r.version) for r in rules] == [
+        ("B", "示例", "disposed_at", "2000-01-01版（示例）")]
+
+
+def test_a_bureaus_own_version_stands_beside_the_shipped_one_or_replaces_it_by_date(rule_file):
+    both = dated_rules(rule_file(SOUND), "due", DueRule)
+    assert [(r.valid_from, r.due_rule, r.version) for r in both] == [
+        (date(2000, 1, 1), "B", "2000-01-01版（示例）"), (date(2025, 1, 1), "A", "2025-01-01版")]
+    replaced = dated_rules(rule_file(SOUND, "2000-01-01.toml"), "due", DueRule)
+    assert [(r.valid_from, r.due_rule) for r in replaced] == [(date(2000, 1, 1), "A"), (date(2025, 1, 1), "A")]
+
+
+def test_versions_meet_without_gap_or_overlap_and_the_first_reaches_back(rule_file):
+    frame = due_rules_frame(dated_rules(rule_file(SOUND), "due", DueRule))
+    assert frame.select("valid_from", "valid_to").rows() == [
+        (datetime(1, 1, 1), datetime(2025, 1, 1)), (datetime(2025, 1, 1), None)]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    (SOUND + 'suspended_in_deu = true\n', r"规则项suspended_in_deu有误.*第4行.*是否想写suspended_in_due"),
+    (SOUND.replace('"A"', '"C"'), r"规则项due_rule有误.*第3行"),
+    (SOUND.replace("正式", "试行"), r"规则项status有误.*第1行"),
+    ('status = "正式"\ndue_rule = "A"\n', r"规则项source有误"),
+    ("status = 正式", r"不是合法的TOML.*2025-01-01\.toml"),
+])
+def test_a_fault_in_a_rule_is_refused_with_file_and_line(rule_file, text, said):
+    with pytest.raises(Refused, match=said):
+        dated_rules(rule_file(text), "due", DueRule)
+
+
+def test_a_rule_file_not_named_by_its_day_is_refused(rule_file):
+    with pytest.raises(Refused, match=r"文件名不是生效日期.*新规则\.toml.*2021-01-01\.toml"):
+        dated_rules(rule_file(SOUND, "新规则.toml"), "due", DueRule)
+
+
+def test_a_subject_without_a_file_is_refused(house):
+    with pytest.raises(Refused, match="没有flags_of_mars规则文件"):
+        dated_rules(house, "flags_of_mars", DueRule)
