@@ -122,7 +122,7 @@ def _aside(sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, mapping: TableM
     # A shifted line may hold a person's name under any heading: shown only where every column is mapped and none personal.
     shareable = not (sheet.extra or mapping.never or mapping.hashed)
     for line, width, cell in sheet.broken:
-        shown = {k: _shown(k, v, mapping, salt) for k, v in cell.items() if v} if shareable else {}
+        shown = {k: masked_text(v)[:500] for k, v in cell.items() if v} if shareable else {}
         reason = f"列数不符：这一行有{width}列，表头有{sheet.width}列，可能错列或多了分隔符"
         rows.append((None, file, line, "", "", reason, json.dumps(shown, ensure_ascii=False)))
     return pl.DataFrame(rows, schema=QUARANTINE, orient="row").sort("line")

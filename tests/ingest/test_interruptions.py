@@ -16,7 +16,7 @@ from cockpit.places import HOUSE
 from cockpit.refusal import Refused
 
 KILLS = int(os.environ.get("COCKPIT_PROVE_KILLS", "5"))
-INGEST = "import sys; from cockpit.ingest.run import ingest; print('ready', flush=True); ingest(sys.argv[1:], 'cockpit')"
+INGEST = "import sys; from cockpit.ingest.run import ingest; print('ready', flush=True); ingest(sys.argv[1:], 'cockpit', progress=lambda said: print(said, flush=True))"
 WITHDRAW = "import sys; from cockpit.ingest.run import withdraw; print('ready', flush=True); withdraw(sys.argv[1])"
 ROWS = 4000
 
@@ -80,15 +80,27 @@ def test_a_withdrawal_killed_at_any_instant_leaves_before_or_after(clerk):
         assert clerk.now().is_empty()
 
 
+def test_the_quarantine_of_an_ingest_that_never_was_is_swept_away(clerk):
+    stray = clerk.lake.folder / "_quarantine" / "20251012-0001-abcdef.parquet"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"half")
+    entry = clerk.ingest(clerk.cases({}, {"case_id": ""}))
+    assert [path.stem for path in stray.parent.iterdir()] == [entry.id]
+    assert clerk.lake.quarantine().height == 1
+
+
 def test_two_ingests_at_once_take_turns_and_both_count(clerk):
     paths = [clerk.cases(*({"case_id": f"A{i}"} for i in range(ROWS)), name=f"cases_{n}.csv") for n in (1, 2)]
     with paths[1].open("a") as file:
         file.write("B,2025-10-06,二七区,街面秩序,2025-10-12\n")
     with clerk.lake.locked():
         processes = [start(INGEST, path) for path in paths]
-        time.sleep(4)
-    said = [process.communicate()[0] for process in processes]
-    assert all("等它结束后继续" in out for out in said)
+        for process in processes:
+            assert process.stdout.readline() == "ready\n"
+            assert "等它结束后继续" in process.stdout.readline()
+        assert clerk.lake.versions() == {}
+    for process in processes:
+        process.communicate()
     assert [process.returncode for process in processes] == [0, 0]
     assert clerk.now().height == ROWS + 1
     counts = sorted((e.new, e.unchanged) for e in clerk.lake.ledger())

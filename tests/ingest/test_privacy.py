@@ -53,7 +53,8 @@ def hotline(clerk):
 
 def test_a_caller_is_counted_but_not_known(hotline):
     rows = [("1", "13812345678"), ("2", "138-1234-5678"), ("3", "+8613812345678"), ("4", "13900000000"), ("5", "")]
-    hotline.ingest(hotline.csv([{"编号": i, "时间": "2025-10-06", "地址": "x", "电话": tel, "姓名": "张三丰"} for i, tel in rows],
+    hotline.ingest(hotline.csv([{"编号": i, "时间": "2025-10-06", "地址": "x", "电话": tel, "姓名": "张三丰", "description": "钱七说"}
+                                for i, tel in rows],
                                "hot.csv"), profile="hot")
     keys = hotline.now()["caller_key"].to_list()
     assert keys[0] == keys[1] == keys[2]
@@ -62,6 +63,8 @@ def test_a_caller_is_counted_but_not_known(hotline):
     everything = b"".join(p.read_bytes() for p in hotline.lake.folder.rglob("*") if p.is_file())
     assert b"13812345678" not in everything
     assert "张三丰".encode() not in everything
+    assert "钱七".encode() not in everything  # personal columns are not read even where a field asks for them
+    assert hotline.now()["description"].null_count() == 5
 
 
 def test_another_installation_has_another_salt(hotline, tmp_path, monkeypatch):
@@ -73,13 +76,13 @@ def test_another_installation_has_another_salt(hotline, tmp_path, monkeypatch):
 
 
 def test_quarantined_rows_hold_mapped_columns_only_and_no_person(hotline):
-    hotline.ingest(hotline.text("编号,时间,地址,电话,姓名\n,2025-10-06,找13812345678,13987654321,张三丰\n"
+    hotline.ingest(hotline.text("编号,时间,地址,电话,姓名\n,2025-10-06,找13812345678,机主王五,张三丰\n"
                                 "1,张三丰,2025-10-06,多,出,13812345678\n2,2025-10-06,x,,李四\n3,2025-10-06,x,,李四\n", "hot.csv"),
                    profile="hot")
     aside = hotline.lake.quarantine()
     assert aside.height == 2
     shown = "".join(aside["row"].to_list() + aside["value"].to_list())
-    for person in ("张三丰", "13812345678", "13987654321"):
+    for person in ("张三丰", "13812345678", "王五"):
         assert person not in shown
     assert "138****5678" in shown
     assert "caller_key" in aside["row"][0]

@@ -1,5 +1,7 @@
 """Encodings, workbooks and the many ways a cell says the same thing."""
+import base64
 import gzip
+import zlib
 from datetime import datetime
 
 import openpyxl
@@ -10,6 +12,19 @@ from cockpit.refusal import Refused
 
 HEADER = "上报时间,任务号,大类名称,小类名称,所属片区,延期案件,X坐标,Y坐标"
 LINE = "2025-10-06 08:00:00,2025100601,街面秩序,店外经营,金水区,是,113.6800,34.7701"
+
+# The same row in the older .xls, as xlwt writes it (packed): nothing here can write that format.
+OLD_WORKBOOK = (
+    'c-rk)OGs2v82-+k_vB+Vl{BzHP|K8vTEu|P7?f=qOanD!%4w!1bjBFlOodr0w25AX6m3LZWMH}JK`m<6BCy9I2nsC-qD_HWkb3*iKX-=F2%IRv'
+    'xZmac=l}lm`tNz)`)nd-a&Ww83X4z!1Ljp5%qccO!ImHnP`av0H4$4Ws5({@Y*rdbvk4C}pIYP?%JH6pg4@Q&B!PDnT5%NK&PdR?jM&aTv<c}$'
+    'HA#W%WXVDydzH)bAj{P(Z*k6tEIn*F$FiF8PKte)aC<AZX|uRlDdDs%$a?Q`nb&ODjC?$iv-s2n5zlKvZS+W6#|ld*HfCTLG@y0CNH8k-8jMg+'
+    'Ax5YQhpPesXDH+fhh1G=lgOh{AI4YJ2}~!J_amonUtYTa*}pHeTYh7=(r7NWUsjAj57Yy^TKbWJh*72}VpnL!JBx0zfP)dj?j7;Z1gEbUAbxlU'
+    '8@@G?t-R&L$;`c<W29!cCRLB$*IE~K$qX~Tb%$kLRHzyCO_mTTEv!&t(^>z($JluvsRO=(mWl4tK1zOmachUGQ9x`uWS6H0?>3GFyG<sq!VHoD'
+    'WV4>bYtcb(IeX*Fi{1Wu_kOnY@Cg$?hf3w!Ld9uWf(mDGih{&BRKfa2mS?!uwX7Gh%%g=uaan!7rtIwHJbj#6Mm20<ymXhR=<7-E|Fq{`asPYw'
+    '2GYmsrjF;0y>bttgwDkPm6uO1Dn+HZc2(lOI}r<Q&w9hM@R$9|syH;?Rqe3N#vJUd=CF)2**hZ16s@n~%s|YLWJY4fBr_2+C7GF+Ims-<ESe8u'
+    'kq-vyS;0H*&C$_Od*p*BZV~L2$6H$UwpP|6*cYo-r(j=fNhW=<Cz<qR6|rtbGU?0EIJB0eFJ+CUp-cW+PmPj`J3OSGlv{`$I&|pJp+kob9XkFT'
+    'Lc28^_{IpnBbxb682_&`M`2$7P4eHO0iE<5qi@L_h)^6wEUo!d0Fy}6C6-tw@xM@_iCT}M9e(zsJ?;5RUsWRYeU@C%@%NTcy6w-W<L5ta|0lxq'
+    '19k')
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"])
@@ -58,6 +73,15 @@ def test_a_workbook_reads_as_its_csv_would(clerk):
     now = clerk.now().sort("task_no")
     assert now["task_no"].to_list() == ["2025100601", "2025100602"]
     assert now["reported_at"].to_list() == [datetime(2025, 10, 6, 8), datetime(2025, 10, 6, 12)]
+
+
+def test_an_old_workbook_reads_as_its_csv_would(clerk):
+    path = clerk.folder / "案件.xls"
+    path.write_bytes(zlib.decompress(base64.b85decode(OLD_WORKBOOK)))
+    assert clerk.ingest(path, profile="egova").new == 1
+    case = clerk.now().row(0, named=True)
+    assert (case["reported_at"], case["task_no"], case["postpone_count"]) == (datetime(2025, 10, 6, 8), "2025100601", 1)
+    assert (case["lon"], case["lat"]) == (113.68, 34.7701)
 
 
 @pytest.mark.parametrize("written", ["2025-10-06 08:05:00", "2025/10/06 08:05:00", "2025/10/6 8:05", "2025-10-06 08:05",
