@@ -96,7 +96,9 @@ def verdict_words(case: Row) -> str:
         return f"按期（提前{span(late)}）"
     if verdict == "未到期" and late is not None:
         return f"未到期（距期限{span(late)}）"
-    return {"作废": "作废，不计应结案", "挂账": "挂账", "无期限": "没有期限，不判按期"}.get(verdict, verdict)
+    if verdict == "挂账":
+        return "挂账" if case["in_due"] else "挂账，不计应结案"
+    return {"作废": "作废，不计应结案", "无期限": "没有期限，不判按期"}.get(verdict, verdict)
 
 
 def case_sentence(case: Row) -> Sentence:
@@ -106,7 +108,7 @@ def case_sentence(case: Row) -> Sentence:
     if case["due_at"] is not None:
         said.append(f"；期限{clock(case['due_at'])}")
     said += ["，" if case["due_at"] is not None else "；", Figure(verdict_words(case))]
-    if case["status"] and case["status"] != case["verdict"]:
+    if case["status"] and not verdict_words(case).startswith(case["status"]):
         said.append(f"，现为{case['status']}")
     return (*said, "。")
 

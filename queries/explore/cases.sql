@@ -3,6 +3,7 @@
 -- 粒度: 一行一个案件;total为全部行数,等于数字。口径同explore/places与cases/list。
 -- 参数: measure text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
 --     segment text 可空, source text 可空, category text 可空, most int, skip int
+-- 取值: measure reported|accepted|due|closed_of_due|on_time_of_due|overdue_open
 -- 列: case_id 案件编号, system 来源系统, unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, segment 责任路段, source 问题来源,
 --     category 大类, subcategory 小类, department 责任单位, status 当前状态, reported_at 上报时间, due_at 期限,
 --     done_at 处置时间, closed_at 结案时间, rework_count 返工次数, postpone_count 延期次数, overdue_days 超期天数,

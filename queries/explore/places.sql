@@ -4,6 +4,7 @@
 -- 口径同operations/totals,另可按来源、大类收窄。名录里有而没有案件的下级各数为0。没有落到路段的案件归入“未落到路段”。
 -- 参数: level text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
 --     segment text 可空, source text 可空, category text 可空
+-- 取值: level unit|street|segment
 -- 列: place 区域, name 名称, due_rule 应结案口径, reported 上报案件, accepted 受理案件, due 应结案数, closed_of_due 结案数,
 --     on_time_of_due 按期结案数, overdue_open 超期未结数, closing_rate 结案率, on_time_rate 按期结案率
 with horizon as (

@@ -1,0 +1,206 @@
+"""综合查询 and the case card: down and up by link, the number and its cases, what an account may not see."""
+import re
+from datetime import date, datetime
+
+import pytest
+
+from cockpit.access import EVERYWHERE
+from cockpit.ui.explore_board import Place
+from cockpit.ui.view import View
+from cockpit.periods import parse
+from cockpit.wording import plain
+from cockpit.wording_explore import case_links, case_sentence, span, verdict_words
+from tests.conftest import cases_frame, crowded, house_of
+from tests.pages.conftest import UNITS, board_values
+
+EXPLORE, CASE = "../pages/explore.py", "../pages/case.py"
+WEEK = {"since": date(2025, 10, 13), "until": date(2025, 10, 20)}
+STREET = {"unit": "金水区", "street": "丰产路街道"}
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory):
+    """Cases of which three in four know their segment."""
+    ids = ["S0419", "S0420", "S0131", None]
+    rows = [row | {"segment_id": ids[n % 4]} for n, row in enumerate(crowded(900, 7, units=UNITS))]
+    return house_of(tmp_path_factory.mktemp("mapped") / "house", cases_frame(rows))
+
+
+@pytest.fixture
+def see(look, mapped):
+    """A page over the mapped city; `turn` is the `page` of its list."""
+    def seen(page=EXPLORE, turn=None, **params):
+        found = look(page, house=mapped.folder.parents[1], **params)
+        if turn:
+            found.test.query_params["page"] = [turn]
+            found.test.run()
+        return found
+    return seen
+
+
+def figures(html):
+    """The five tiles, by their label."""
+    return {re.sub(r"<[^>]+>", "", a): re.sub(r"<[^>]+>", "", b) for a, b in
+            re.findall(r'<span class="ck-label">(.*?)</span>.*?<span class="ck-figure[^"]*">(.*?)</span>', html)}
+
+
+def test_the_city_opens_on_the_last_finished_week_with_its_units_in_official_order(see, mapped):
+    seen = see()
+    assert not seen.test.exception
+    assert "<h1>综合查询</h1>" in seen.text
+    assert "统计周期 2025年第42周（10月13日—10月19日）" in seen.text
+    order = [seen.text.index(f"进入{u}") for u in ("中原区", "二七区", "管城回族区", "金水区", "上街区", "航空港区")]
+    assert order == sorted(order)
+    whole = mapped.ask("operations/totals", EVERYWHERE, **WEEK).row(0, named=True)
+    tiles = figures(seen.boards[0])
+    assert tiles == {"受理案件": f"{whole['accepted']}件", "应结案数": f"{whole['due']}件", "结案率": f"{whole['closing_rate'] * 100:.2f}%",
+                     "按期结案率": f"{whole['on_time_rate'] * 100:.2f}%", "超期未结数": f"{whole['overdue_open']}件"}
+
+
+def test_a_unit_lists_its_streets_and_leads_up_to_the_city(see, mapped):
+    seen = see(unit="金水区")
+    assert 'data-open="to=place">全市' in seen.text
+    assert "进入花园路街道" in seen.text
+    assert "进入二七区" not in seen.text
+    row = next(r for r in mapped.ask("explore/places", EVERYWHERE, level="street", unit="金水区", **WEEK).to_dicts() if r["place"] == "丰产路街道")
+    cells = board_values(seen.boards[0], "丰产路街道")
+    assert [cells[0], cells[2], cells[6]] == [str(row["accepted"]), str(row["due"]), str(row["overdue_open"])]
+
+
+def test_a_street_lists_its_segments_as_road_from_and_to(see):
+    seen = see(**STREET)
+    assert "东明路（黄河路至红专路）" in seen.text
+    assert "进入未落到路段" in seen.text
+
+
+def test_a_segment_is_reached_by_its_id_alone_and_says_where_it_lies(see):
+    seen = see(segment="S0420")
+    trail = re.search(r'<nav.*?</nav>', seen.boards[0])[0]
+    assert re.sub(r"<[^>]+>", "", trail).startswith("全市›金水区›丰产路街道›东明路（黄河路至红专路）编号S0420｜0.63公里")
+    assert "进入" not in seen.boards[0]
+
+
+def test_a_number_leads_to_its_cases_there_and_the_list_has_as_many(see, mapped):
+    row = next(r for r in mapped.ask("explore/places", EVERYWHERE, level="street", unit="金水区", **WEEK).to_dicts() if r["place"] == "丰产路街道")
+    assert row["overdue_open"] > 20
+    first = see(**STREET, measure="overdue_open")
+    assert f"案件清单：超期未结数{row['overdue_open']:,}件" in first.text
+    pages = -(-row["overdue_open"] // 20)
+    listed = [n for page in range(1, pages + 1)
+              for n in re.findall(r"打开案件(\w+)", see(**STREET, measure="overdue_open", turn=str(page)).text)]
+    assert len(listed) == len(set(listed)) == row["overdue_open"]
+
+
+def test_stepping_down_keeps_the_way_and_stepping_to_a_number_names_it():
+    place = Place(View(parse("2025-W42"), "金水区", "丰产路街道"))
+    assert place.below == "segment"
+    assert place.step("S0420", "due") == ("to=place&unit=%E9%87%91%E6%B0%B4%E5%8C%BA&street=%E4%B8%B0%E4%BA%A7%E8%B7%AF%E8%A1%97%E9%81%93"
+                                          "&segment=S0420&measure=due")
+
+
+def test_a_bad_link_says_each_thing_it_ignores_and_shows_the_level_above(see):
+    seen = see(unit="金水区", street="不存在街道", segment="S9999", measure="colour", turn="nine")
+    assert not seen.test.exception
+    for said in ("街道（乡镇）“不存在街道”不存在或不在授权范围", "责任路段“S9999”不存在或不在授权范围", "没有可列案件的指标“colour”", "页码“nine”看不懂"):
+        assert said in seen.text
+    assert "进入花园路街道" in seen.text
+
+
+def test_a_page_beyond_the_last_shows_the_first(see):
+    seen = see(**STREET, turn="999")
+    assert "没有第999页，已显示第一页" in seen.text
+    assert "第1—" in seen.text
+
+
+def test_markup_in_a_link_is_not_run(see):
+    seen = see(segment="<img src=x onerror=alert(1)>", measure="<b>x</b>")
+    raw = "".join([*(h.proto.body for h in seen.test.get("html")), *seen.boards])
+    assert "<img" not in raw
+    assert "<b>x" not in raw
+
+
+def test_a_unit_with_nothing_says_so_in_sentences(see):
+    seen = see(unit="上街区")
+    assert "上街区本周没有受理案件，也没有应结案和超期未结的案件。" in seen.text
+    assert "这里没有受理案件的案件。" in seen.text
+    assert all(button.proto.disabled for button in seen.test.get("download_button"))
+
+
+def test_a_unit_account_asking_for_another_unit_is_told_and_gets_no_row_of_it(see, mapped):
+    seen = see(as_account="jinshui", unit="二七区")
+    assert "“二七区”不存在或不在授权范围" in seen.text
+    assert "进入金水区" in seen.text
+    for foreign in ("长江路街道", "中原区", "秦岭路街道"):
+        assert foreign not in seen.text
+    ours = set(mapped.ask("cases/list", EVERYWHERE, since=date(2025, 1, 1), until=date(2026, 1, 1), unit=["金水区"])["case_id"])
+    assert set(re.findall(r"打开案件(\w+)", seen.text)) <= ours
+
+
+def test_an_account_without_a_place_sees_no_case(see):
+    seen = see(as_account="nowhere")
+    assert "未授权任何区域" in seen.text
+    assert re.findall(r"打开案件(\w+)", seen.text) == []
+
+
+def foreign_case(mapped):
+    return mapped.ask("cases/list", EVERYWHERE, since=date(2025, 1, 1), until=date(2026, 1, 1), unit=["二七区"])["case_id"][0]
+
+
+def test_a_case_shows_its_seven_links_its_place_and_where_the_row_came_from(see, mapped):
+    seen = see(CASE, id=foreign_case(mapped))
+    assert not seen.test.exception
+    for link in ("发现问题", "受理立案", "任务派遣", "问题处置", "现场核查", "案件结案", "考核评价"):
+        assert f"<b>{link}</b>" in seen.text
+    assert "cases_1.parquet，第" in seen.text
+    assert "路段匹配" in seen.text
+    assert "长江路街道" in seen.text
+
+
+@pytest.mark.parametrize("wanted", ["", "没有这个", "' or 1=1 --", "甲" * 400])
+def test_a_case_that_is_not_there_is_said_plainly(see, wanted):
+    seen = see(CASE, id=wanted)
+    assert not seen.test.exception
+    assert "没有可显示的案件" in seen.text
+
+
+def test_a_unit_account_cannot_open_a_foreign_case(see, mapped):
+    seen = see(CASE, as_account="jinshui", id=foreign_case(mapped))
+    assert "不存在，或不在本账户的授权范围" in seen.text
+    assert "长江路街道" not in seen.text
+
+
+TIMES = dict.fromkeys(("reported_at", "accepted_at", "filed_at", "dispatched_at", "second_dispatched_at", "arrived_at", "disposed_at",
+                       "checked_at", "closed_at", "replied_at"))
+
+
+def at(text):
+    return datetime.fromisoformat(text)
+
+
+def test_the_links_say_how_long_what_is_not_recorded_and_what_is_out_of_order():
+    case = TIMES | {"reported_at": at("2025-10-06 08:00"), "filed_at": at("2025-10-06 11:20"), "disposed_at": at("2025-10-09 12:20"),
+                    "closed_at": at("2025-10-09 10:00")}
+    links = {link.label: link for link in case_links(case, ["accepted_at", "checked_at"])}
+    assert links["受理立案"].after == "历时3小时20分"
+    assert links["受理立案"].absent == ["受理"]
+    assert links["问题处置"].after == "历时3天1小时"
+    assert links["案件结案"].doubt == "结案早于前一环节，存疑"
+    assert links["任务派遣"].times == [] and links["任务派遣"].absent == []
+
+
+@pytest.mark.parametrize(("hours", "words"), [(0.25, "15分钟"), (3, "3小时"), (-2.5, "2小时30分"), (24, "1天"), (51.4, "2天3小时")])
+def test_a_span_is_said_in_two_units_at_most(hours, words):
+    assert span(hours) == words
+
+
+@pytest.mark.parametrize(("verdict", "late", "words"), [
+    ("按期", -3, "按期（提前3小时）"), ("逾期", 51, "逾期2天3小时"), ("逾期未结", 48, "逾期未结2天"), ("未到期", -2, "未到期（距期限2小时）"),
+    ("无期限", None, "没有期限，不判按期"), ("作废", 5, "作废，不计应结案")])
+def test_the_verdict_is_worded(verdict, late, words):
+    assert verdict_words({"verdict": verdict, "late_hours": late, "in_due": True}) == words
+
+
+def test_the_sentence_of_a_case():
+    case = {"subcategory": "店外经营", "category": "街面秩序", "reported_at": at("2025-10-03 11:48"), "source": "12345", "in_due": True,
+            "due_at": at("2025-10-03 16:00"), "verdict": "逾期", "late_hours": 51.0, "status": "已结案"}
+    assert plain(case_sentence(case)) == "店外经营，2025年10月3日11时48分由12345上报；期限2025年10月3日16时00分，逾期2天3小时，现为已结案。"
