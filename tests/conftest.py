@@ -12,9 +12,11 @@ import polars as pl
 import pytest
 
 from cockpit.contract import CASES
+from cockpit.ingest.conform import QUARANTINE
+from cockpit.ingest.ledger import Entry
 from cockpit.ingest.run import ingest
 from cockpit.places import SHIPPED, Places, places
-from cockpit.publish.build import due_rules_frame, publish
+from cockpit.publish.build import due_rules_frame, ledger_frame, publish
 from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.manifest import Manifest
 from cockpit.publish.marts import build_month, build_small, load, over_files, workshop, write
@@ -33,6 +35,10 @@ SOUND: Row = {
     "checked_at": "2025-10-06 16:00", "closed_at": "2025-10-06 17:00", "rework_count": 0, "postpone_count": 0,
     "suspended": False, "voided": False, "self_disposed": False, "exported_at": EXPORTED,
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("filterwarnings", "ignore:Arrow output on a DB-API result")
 
 
 def moment(value: object) -> object:
@@ -127,7 +133,12 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     build_month(con, "all", [lake], folder)
     over_files(con, "case_fact", [folder / "case_fact" / "all.parquet"])
     load(con, "calendar", calendar_frame(cases["reported_at"].min().date(), now))
-    for name in ("rules_due", "about"):
+    load(con, "ledger", ledger_frame([Entry(
+        id="1", seq=1, table="cases", table_label="案件", system="cockpit", label="驾驶舱数据格式", profile="cockpit", profile_digest="",
+        reference_digest=ref.fingerprint, file="cases_1.parquet", sha256="", bytes=0, registered_at=now, as_of=now,
+        read=cases.height, new=cases.height)]))
+    load(con, "quarantine", pl.DataFrame(schema=QUARANTINE))
+    for name in ("rules_due", "about", "ledger", "quarantine"):
         write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet")
     build_small(con, folder, lambda line: None)
     con.close()

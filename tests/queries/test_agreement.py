@@ -21,7 +21,8 @@ SPANS = [(date(2025, 10, 6), date(2025, 10, 13)), (date(2025, 9, 1), date(2025, 
 def live(crowd, tmp_path_factory, shipped):
     from tests.conftest import EXPORTED, cases_frame, open_marts
 
-    return open_marts(tmp_path_factory.mktemp("agreement") / "p", cases_frame(crowd(1500, 5, units=UNITS)), EXPORTED, *shipped)
+    rules = [r.model_copy(update={"suspended_in_due": True}) for r in shipped[1]]  # the harder of the two ways
+    return open_marts(tmp_path_factory.mktemp("agreement") / "p", cases_frame(crowd(1500, 5, units=UNITS)), EXPORTED, shipped[0], rules)
 
 
 @pytest.mark.parametrize(("rule", "scope"), [
