@@ -8,31 +8,70 @@
 --     reworked_of_due 返工数, postponed_of_due 延期数, overdue_open 超期未结数, overdue_open_10d 超期未结(超10日),
 --     age_1 超期1日内, age_2 超期1至3日, age_3 超期3至10日, age_4 超期10至30日, age_5 超期30日以上, closing_rate 结案率,
 --     on_time_rate 按期结案率
-with judged as (
+with horizon as (
+    select as_of, least(as_of, cast($until as timestamp)) as end_at
+    from about
+),
+chosen as not materialized (
     select
+        *,
         case $grouping when 'unit' then unit when 'street' then street when 'source' then coalesce(source, '未注明')
-            when 'category' then category when 'subcategory' then subcategory end as name,
-        reported_at >= $since and reported_at < $until and not voided             as is_reported,
-        in_flow and filed_at >= $since and filed_at < $until
-            and (dispatched_at is null or dispatched_at >= $until)                as is_undispatched,
-        in_due and case
-            when $due_rule = 'A' then due_at >= $since and due_at < $until
-            else (done_at >= $since and done_at < $until)
-                or (due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of))
-        end                                                                       as is_due,
-        closed_at < $until and closed_at <= as_of and not suspended               as is_closed,
-        on_time,
-        rework_count > 0                                                          as is_reworked,
-        postpone_count > 0                                                        as is_postponed,
-        case when in_due and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
-            then date_diff('second', due_at, end_at) / 86400.0 end                as overdue_age
+            when 'category' then category when 'subcategory' then subcategory end as name
     from case_fact
-    cross join (select as_of, least(as_of, cast($until as timestamp)) as end_at from about)
     where ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
         and ($source is null or list_contains($source, source))
         and ($category is null or list_contains($category, category))
         and ($scope is null or $scope = '全市' or not is_siluan)
+),
+overdue as (
+    select
+        case $grouping when 'unit' then unit when 'street' then street when 'source' then coalesce(source, '未注明')
+            when 'category' then category when 'subcategory' then subcategory end as name,
+        done_at,
+        reworked,
+        postponed,
+        date_diff('second', due_at, end_at) / 86400.0 as overdue_age
+    from leftover
+    cross join horizon
+    where due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($source is null or list_contains($source, source))
+        and ($category is null or list_contains($category, category))
+        and ($scope is null or $scope = '全市' or not is_siluan)
+),
+due_cases as (
+    select name, closed_at < $until and closed_at <= as_of and not suspended as is_closed, on_time, rework_count > 0 as is_reworked,
+        postpone_count > 0 as is_postponed
+    from chosen
+    cross join horizon
+    where $due_rule = 'A' and in_due and due_at >= $since and due_at < $until
+    union all
+    select name, closed_at < $until and closed_at <= as_of and not suspended, on_time, rework_count > 0, postpone_count > 0
+    from chosen
+    cross join horizon
+    where $due_rule <> 'A' and in_due and done_at >= $since and done_at < $until
+    union all
+    select name, false, false, reworked, postponed
+    from overdue
+    where $due_rule <> 'A' and (done_at is null or done_at < $since or done_at >= $until)
+),
+judged as (
+    select name, true as is_reported, false as is_undispatched, false as is_due, false as is_closed, false as on_time,
+        false as is_reworked, false as is_postponed, cast(null as double) as overdue_age
+    from chosen
+    where reported_at >= $since and reported_at < $until and not voided
+    union all
+    select name, false, true, false, false, false, false, false, null
+    from chosen
+    where in_flow and filed_at >= $since and filed_at < $until and (dispatched_at is null or dispatched_at >= $until)
+    union all
+    select name, false, false, true, is_closed, on_time, is_reworked, is_postponed, null
+    from due_cases
+    union all
+    select name, false, false, false, false, false, false, false, overdue_age
+    from overdue
 ),
 counted as (
     select
@@ -52,7 +91,6 @@ counted as (
         (count(*) filter (where overdue_age >= 10 and overdue_age < 30))::bigint as age_4,
         (count(*) filter (where overdue_age >= 30))::bigint                   as age_5
     from judged
-    where is_reported or is_undispatched or is_due or overdue_age is not null
     group by name
 ),
 named as (

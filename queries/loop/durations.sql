@@ -4,7 +4,7 @@
 -- 用时为自然小时,取中位数和九成位;起止先后颠倒的(存疑)和5秒内补录的不计,件数另列。没有时间记录的环节件数为0。
 -- 参数: since date, until date, scope text 可空, unit text[] 可空, street text[] 可空, source text[] 可空, category text[] 可空
 -- 列: position 次序, label 环节, cases 计入件数, median_hours 中位用时(小时), p90_hours 九成用时(小时), excluded 不计件数
-with chosen as (
+with chosen as not materialized (
     select *
     from case_fact
     where in_flow

@@ -19,18 +19,22 @@ horizons as (
 due_cases as (
     select h.span, c.unit, c.category, c.on_time and c.closed_at < h.until and c.closed_at <= h.as_of and not c.suspended as on_time
     from case_fact as c
-    inner join horizons as h
-        on ($due_rule = 'A' and c.due_at >= h.since and c.due_at < h.until)
-        or ($due_rule = 'B' and c.done_at >= h.since and c.done_at < h.until)
-    where c.in_due and not c.is_siluan and ($unit is null or list_contains($unit, c.unit))
+    inner join horizons as h on c.due_at >= h.since and c.due_at < h.until
+    where $due_rule = 'A' and c.in_due and not c.is_siluan and ($unit is null or list_contains($unit, c.unit))
+        and c.due_at >= least($since, $before_since) and c.due_at < greatest($until, $before_until)
     union all
-    select h.span, l.unit, c.category, false
+    select h.span, c.unit, c.category, c.on_time and c.closed_at < h.until and c.closed_at <= h.as_of and not c.suspended
+    from case_fact as c
+    inner join horizons as h on c.done_at >= h.since and c.done_at < h.until
+    where $due_rule = 'B' and c.in_due and not c.is_siluan and ($unit is null or list_contains($unit, c.unit))
+        and c.done_at >= least($since, $before_since) and c.done_at < greatest($until, $before_until)
+    union all
+    select h.span, l.unit, l.category, false
     from leftover as l
     inner join horizons as h
         on l.due_at < h.end_at
         and (l.closed_at is null or l.closed_at >= h.until or l.closed_at > h.as_of)
         and (l.done_at is null or l.done_at < h.since or l.done_at >= h.until)
-    inner join case_fact as c on l.case_id = c.case_id and l.system = c.system
     where $due_rule = 'B' and not l.is_siluan and ($unit is null or list_contains($unit, l.unit))
 ),
 whole as (
