@@ -5,11 +5,16 @@ static/zh-cn.js, which translates what the bundles draw later.
 """
 from __future__ import annotations
 
+import re
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TITLE = "城管驾驶舱"
 NOT_PAGES = ("/_stcore", "/api", "/media", "/component", "/static", "/app/static", "/healthz")
+NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
+# Told where the server is, the front end need not guess it from a deep link (two failed requests a page).
 HEAD = (
+    '<script>window.__streamlit = {{BACKEND_BASE_URL: new URL("{base}", location.href).href}}</script>'
     '<link rel="icon" type="image/svg+xml" href="{base}app/static/favicon.svg">'
     '<script src="{base}app/static/zh-cn.js" defer></script></head>'
 )
@@ -32,7 +37,7 @@ def in_chinese(html: str, base: str = "./") -> str:
     """Streamlit's index.html as a zh-CN page with our title, favicon and dictionary. `base`: path to the root."""
     html = html.replace('<html lang="en">', '<html lang="zh-CN" translate="no">')
     html = html.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>")
-    html = html.replace("You need to enable JavaScript to run this app.", "请在浏览器中启用JavaScript后再打开。")
+    html = NO_SCRIPT.sub("<noscript><p>请在浏览器中启用 JavaScript 后再打开。</p></noscript>", html)
     return html.replace("</head>", HEAD.format(base=base), 1)
 
 

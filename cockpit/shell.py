@@ -4,6 +4,7 @@ Streamlit's own page discovery is not used: a deep link would run a page without
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def main() -> None:
         refusal("无法显示", refused)
 
 
-def show_sidebar(pages: dict[PageEntry, object], account: Account, current: object) -> None:
+def show_sidebar(pages: Mapping[PageEntry, object], account: Account, current: object) -> None:
     groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group]) for group in GROUPS]
     sidebar(TITLE, [g for g in groups if g[1]], account, current)
 

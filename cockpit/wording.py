@@ -31,12 +31,13 @@ def plain(sentence: Sentence) -> str:
 
 @dataclass(frozen=True)
 class Matter:
-    """One of 需领导关注事项: its kind in 【】, its sentence, and the rows it rests on."""
+    """One of 需领导关注事项: its kind in 【】, its sentence, and the rows it rests on (`where`: their case scope)."""
 
     kind: str
     text: str
     measure: str = ""
     unit: str | None = None
+    where: str | None = None
 
 
 def moved(now: float | int | None, before: float | int | None, metric_id: str) -> str:
@@ -130,19 +131,24 @@ def _silent_matters(period: Period, silences: Sequence[Row]) -> list[Matter]:
 def _doubt_matters(doubts: Sequence[Row]) -> list[Matter]:
     ranked = sorted((d for d in doubts if d["closed_before_arrival"]), key=lambda d: -d["closed_before_arrival"])
     return [Matter("存疑", f"{d['unit']}结案{d['closed_before_arrival']:,}件早于到场时间", "closed_before_arrival",
-                   d["unit"]) for d in ranked[:1]]
+                   d["unit"], "全市") for d in ranked[:1]]
 
 
 def _falling_matters(units: Sequence[Row], before: Sequence[Row]) -> list[Matter]:
     """The unit whose 按期结案率 fell most, by five 个百分点 or more."""
     then = {u["unit"]: u.get("on_time_rate") for u in before}
-    falls = [(then[u["unit"]] - u["on_time_rate"], u) for u in units
-             if u.get("on_time_rate") is not None and then.get(u["unit"]) is not None]
-    size, unit = max(falls, key=lambda pair: pair[0], default=(0, None))
-    if unit is None or size < 0.05:
+    falls = [(_exact(rate) - _exact(u["on_time_rate"]), u) for u in units
+             if u.get("on_time_rate") is not None and (rate := then.get(u["unit"])) is not None]
+    size, unit = max(falls, key=lambda pair: pair[0], default=(Decimal(0), None))
+    if unit is None or size < Decimal("0.05"):
         return []
     return [Matter("按期率下降", f"{unit['unit']}按期结案率{show(unit['on_time_rate'], 'on_time_rate')},较上期"
                    f"{moved(unit['on_time_rate'], then[unit['unit']], 'on_time_rate')}", "due", unit["unit"])]
+
+
+def _exact(rate: float) -> Decimal:
+    """The rate as printed, so that 0.9 less 0.8 is ten 个百分点 and not a little less."""
+    return rounded(rate, 4)
 
 
 def _lowest_matters(units: Sequence[Row]) -> list[Matter]:
@@ -150,11 +156,13 @@ def _lowest_matters(units: Sequence[Row]) -> list[Matter]:
     target = metric("on_time_rate").target
     rated = [u for u in units if u.get("on_time_rate") is not None]
     lowest = min(rated, key=lambda u: u["on_time_rate"], default=None)
-    if lowest is None or target is None or len(rated) < 2 or target - lowest["on_time_rate"] < 0.1:
+    if lowest is None or target is None or len(rated) < 2:
         return []
-    gap = rounded((Decimal(str(target)) - Decimal(str(lowest["on_time_rate"]))) * 100, 2)
+    gap = _exact(target) - _exact(lowest["on_time_rate"])
+    if gap < Decimal("0.1"):
+        return []
     return [Matter("按期率末位", f"{lowest['unit']}按期结案率{show(lowest['on_time_rate'], 'on_time_rate')},居末位,"
-                   f"低于目标{gap}个百分点", "due", lowest["unit"])]
+                   f"低于目标{rounded(gap * 100, 2)}个百分点", "due", lowest["unit"])]
 
 
 def flow_sentence(period: Period, stages: Sequence[Row]) -> Sentence:

@@ -32,4 +32,4 @@ def _matter(matter: Matter) -> str:
     if not matter.measure:
         return tag("div", inner, cls="ck-matter")
     return tag("button", inner, type="button",
-               data_open=link(rows=matter.measure, of=f"unit:{matter.unit}" if matter.unit else None))
+               data_open=link(rows=matter.measure, of=f"unit:{matter.unit}" if matter.unit else None, where=matter.where))

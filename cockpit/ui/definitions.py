@@ -12,7 +12,6 @@ from cockpit.ui.board import close, opened
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import DUE_RULES, View
 
-
 RULE_LABELS = {"due": "应结案规则"}
 
 

@@ -8,6 +8,8 @@ from cockpit.charts.style import CONFIG
 from cockpit.ui.board import drawer_turn, open_drawer
 from cockpit.ui.cards import heading
 
+UNNAMED = "未注明"  # no filter can name what has no name
+
 
 def chart_card(key: str, title: str, note: str, figure: go.Figure, *, opens: str = "") -> None:
     """`opens`: what a mark's customdata means, either "rows" (it is the measure) or "<measure>@<field>" (it is the value
@@ -28,7 +30,7 @@ def _clicked(widget: str, opens: str) -> None:
         return
     value = points[0].get("customdata")
     value = value[0] if isinstance(value, list) else value
-    if not value:
+    if not value or value == UNNAMED:
         return
     measure, _, field = opens.partition("@")
     if measure == "rows":

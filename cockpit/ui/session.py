@@ -1,6 +1,7 @@
 """Who is looking, at which publication: set by the shell before a page runs, read by pages."""
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,14 +21,18 @@ def enter() -> Account:
     """The account of this run, identified anew each run. Refused when it is nobody we know."""
     rules = access.access_rules(places())
     claims = st.user.to_dict() if rules.mode == "oidc" else None
-    st.session_state[ACCOUNT] = access.identify(rules, request_headers(), claims, st.context.ip_address or "127.0.0.1")
+    st.session_state[ACCOUNT] = access.identify(rules, request_headers(), claims, peer())
     return st.session_state[ACCOUNT]
 
 
 def request_headers() -> dict[str, str]:
-    """Headers of the page's websocket. A run without a browser (AppTest) comes from this machine itself."""
-    headers = dict(st.context.headers.to_dict())
-    return headers or {"host": "localhost"}
+    """Headers of the page's websocket; none at all is nobody."""
+    return dict(st.context.headers.to_dict())
+
+
+def peer() -> str:
+    """The address the websocket came from. Streamlit says None for this machine."""
+    return st.context.ip_address or "127.0.0.1"
 
 
 def account() -> Account:
@@ -58,7 +63,7 @@ def unknown_path(known: set[str]) -> str:
     return "" if not path or path in known or path.rsplit("/", 1)[-1] in known else path
 
 
-def due_reading(chosen: str | None, day: object) -> str:
+def due_reading(chosen: str | None, day: date) -> str:
     """应结案口径 in words: the chosen reading, else the one in force on the day."""
     return {"A": "“到期”口径", "B": "“处置加遗留”口径"}[chosen or publication().due_rule(day)]
 
@@ -77,11 +82,11 @@ def known_links(links: pl.DataFrame, needs: dict[int, str]) -> pl.DataFrame:
 
 def summed(parts: pl.DataFrame) -> dict[str, Any]:
     """The total row of a breakdown: counts added, rates divided anew, null where a part is unknown."""
-    counts = {c: parts[c].sum() if parts[c].null_count() == 0 else None
-              for c, kind in parts.schema.items() if kind.is_integer()}
-    due = counts.get("due") or None
+    counts: dict[str, int | None] = {c: int(parts[c].sum()) if parts[c].null_count() == 0 else None
+                                     for c, kind in parts.schema.items() if kind.is_integer()}
 
     def rate(name: str) -> float | None:
-        return counts[name] / due if due and counts[name] is not None else None
+        due, count = counts.get("due"), counts[name]
+        return count / due if due and count is not None else None
 
     return {"name": "合计", **counts, "closing_rate": rate("closed_of_due"), "on_time_rate": rate("on_time_of_due")}

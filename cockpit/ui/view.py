@@ -53,9 +53,9 @@ class View:
 
     def params(self) -> dict[str, str]:
         """The view as it stands in the URL; what is default is left out, the period never."""
-        written = {self.period.grain: self.period.key}
+        written: dict[str, str] = {self.period.grain: self.period.key}
         for name in (*PLACE_PARAMS, *OTHER_PARAMS):
-            value = getattr(self, name)
+            value: str | None = getattr(self, name)
             if value and not (name == "scope" and value == "全市"):
                 written[name] = value
         return written

@@ -1,0 +1,149 @@
+"""In a real browser: nothing leaves the host, nothing is English, links and drawers work, files open."""
+import csv
+import io
+import re
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from cockpit.shell import PAGES
+
+PATHS = ["/" + entry.url_path for entry in PAGES]
+# Latin letters a Chinese office uses itself. SQL in the 口径 drawer is code, not interface.
+ALLOWED = re.compile(r"CSV|XLSX|AI(?=视频)")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_asks_nothing_of_the_internet_and_throws_nothing(visit, path):
+    seen = visit().open(path)
+    expect(seen.page.locator("h1, h2").first).to_be_visible()
+    assert seen.outside == []
+    assert seen.errors == []
+    expect(seen.page.get_by_text("页面出错")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/loop"])
+def test_a_page_is_chinese_to_the_last_label(visit, path):
+    page = visit().open(path).page
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert page.title().endswith("城管驾驶舱")
+    said = page.evaluate("""() => {
+        const seen = [...document.querySelectorAll('[aria-label],[title],[placeholder]')].flatMap(
+            e => ['aria-label', 'title', 'placeholder'].map(a => e.getAttribute(a)));
+        return document.body.innerText + '\\n' + seen.filter(Boolean).join('\\n')}""")
+    assert [line for line in said.splitlines() if re.search(r"[A-Za-z]{2,}", ALLOWED.sub("", line))] == []
+
+
+def test_the_first_screen_fits_a_projector_without_scrolling(visit):
+    page = visit(1920, 1080).open("/").page
+    expect(page.locator(".ck-matters, .ck-empty").first).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= 1080
+
+
+@pytest.mark.parametrize("path", ["/", "/loop"])
+def test_a_telephone_needs_no_sideways_scrolling(visit, path):
+    page = visit(390, 844).open(path).page
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_a_first_visit_by_deep_link_passes_the_gate_and_keeps_its_filters(visit):
+    page = visit().open("/loop?week=2025-W41&unit=%E4%BA%8C%E4%B8%83%E5%8C%BA").page
+    expect(page.get_by_role("heading", name="闭环流程")).to_be_visible()
+    expect(page.locator(".ck-stamp")).to_contain_text("2025年第41周")
+    expect(page.locator(".ck-stamp")).to_contain_text("范围 二七区")
+    expect(page.locator(".ck-account")).to_contain_text("全市")
+
+
+def test_a_change_of_page_keeps_the_week_and_the_place(visit):
+    seen = visit().open("/?week=2025-W40&unit=%E4%BA%8C%E4%B8%83%E5%8C%BA")
+    seen.page.get_by_role("link", name="闭环流程").click()
+    expect(seen.page.get_by_role("heading", name="闭环流程")).to_be_visible()
+    expect(seen.page.locator(".ck-stamp")).to_contain_text("2025年第40周")
+    assert "week=2025-W40" in seen.page.url
+    assert "unit=" in seen.page.url
+
+
+def test_a_tile_opens_as_many_rows_as_it_says_and_the_link_opens_them_again(visit):
+    page = visit().open("/").page
+    tile = page.locator("button.ck-tile", has_text="超期未结")
+    figure = tile.locator(".ck-figure").inner_text().removesuffix("件").strip()
+    tile.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_contain_text(f"超期未结数 {figure}件")
+    again = visit().open(page.url.removeprefix(page.url[:page.url.index("/", 8)])).page
+    expect(again.get_by_role("dialog")).to_contain_text(f"{figure}件")
+
+
+def test_closing_the_drawer_takes_it_out_of_the_link(visit):
+    page = visit().open("/?rows=overdue_open").page
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("rows="))
+
+
+def test_exported_files_open_and_hold_the_rows_of_the_number(visit):
+    page = visit().open("/?rows=overdue_open").page
+    drawer = page.get_by_role("dialog")
+    said = int(re.search(r"([\d,]+)件", drawer.locator("h2.ck-heading").inner_text())[1].replace(",", ""))
+    with page.expect_download() as loaded:
+        drawer.get_by_text("导出CSV").click()
+    raw = loaded.value.path().read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert rows[0][0] == "案件编号"
+    assert len(rows) - 1 == said
+    with page.expect_download() as loaded:
+        drawer.get_by_text("导出XLSX").click()
+    book = openpyxl.load_workbook(io.BytesIO(loaded.value.path().read_bytes()))
+    assert book["数据"].max_row - 1 == said
+    assert ("数据性质", "演示数据") in [(row[0].value, row[1].value) for row in book["口径"].iter_rows()]
+
+
+def test_a_click_on_a_bar_opens_its_rows(visit):
+    page = visit().open("/loop").page
+    chart = page.locator(".st-key-card_sources .js-plotly-plot")
+    expect(chart.locator(".bars .point").first).to_be_visible()
+    chart.locator(".bars .point path").first.click(force=True)
+    expect(page.get_by_role("dialog")).to_contain_text("上报案件")
+    assert "of=source" in page.url
+
+
+def test_a_table_sorts_by_its_heading_from_the_keyboard(visit):
+    page = visit().open("/").page
+    heading = page.get_by_role("columnheader", name="超期未结数")
+    heading.focus()
+    page.keyboard.press("Enter")
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    values = [int(v) for v in page.locator(".ck-table tbody tr:not(.ck-total) td:last-child").evaluate_all("c => c.map(e => e.dataset.value)")]
+    assert values == sorted(values, reverse=True)
+    expect(page.locator(".ck-table tbody tr").last).to_contain_text("全市")
+
+
+def test_the_arrows_walk_through_the_weeks(visit):
+    seen = visit().open("/?week=2025-W41")
+    seen.page.locator(".st-key-f_before").get_by_role("button", name="‹").click()
+    expect(seen.page.locator(".ck-stamp")).to_contain_text("2025年第40周")
+    expect(seen.page).to_have_url(re.compile("week=2025-W40"))
+
+
+def test_an_address_that_is_no_page_says_so_in_chinese(visit):
+    page = visit().open("/nosuch").page
+    expect(page.locator(".ck-plate")).to_contain_text("没有这个页面")
+    expect(page.get_by_role("dialog")).not_to_contain_text(re.compile("[A-Za-z]{4,}"))
+
+
+def test_paper_shows_the_page_without_navigation_and_filters(visit):
+    page = visit().open("/").page
+    page.emulate_media(media="print")
+    expect(page.locator('[data-testid="stSidebar"]')).to_be_hidden()
+    expect(page.locator(".st-key-filters")).to_be_hidden()
+    expect(page.locator(".ck-stamp")).to_contain_text("演示数据")
+
+
+def test_demonstration_data_says_so_on_every_page(visit):
+    for path in ("/", "/loop", "/explore", "/ledger"):
+        expect(visit().open(path).page.locator(".ck-stamp")).to_contain_text("演示数据")
+
+
