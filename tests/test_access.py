@@ -4,7 +4,16 @@ from __future__ import annotations
 import pytest
 
 from cockpit.access import (
-    EVERYWHERE, LOCAL, NOWHERE, AccessRules, Account, Scope, access_rules, identify, is_loopback, refuse_open_service,
+    EVERYWHERE,
+    LOCAL,
+    NOWHERE,
+    AccessRules,
+    Account,
+    Scope,
+    access_rules,
+    identify,
+    is_loopback,
+    refuse_open_service,
 )
 from cockpit.refusal import Refused
 

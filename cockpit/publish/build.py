@@ -21,7 +21,16 @@ from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
-    MONTHLY, Progress, build_month, build_small, known_until, load, over_files, recipe, workshop, write,
+    MONTHLY,
+    Progress,
+    build_month,
+    build_small,
+    known_until,
+    load,
+    over_files,
+    recipe,
+    workshop,
+    write,
 )
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
