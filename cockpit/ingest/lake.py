@@ -82,7 +82,8 @@ class Lake:
 
     def ledger(self) -> list[Entry]:
         """Every file ever taken in, oldest first; `withdrawn` is set on those taken back."""
-        entries = [e for name, version in self.versions().items() for e in _history(self.folder / name, version)]
+        tables = [opened for name in LAKE if (opened := self._table(name))]
+        entries = [e for t in tables for e in _history(t.table_uri, t.metadata().id, t.version())]
         return sorted(entries, key=lambda e: e.seq)
 
     def live(self) -> list[Entry]:
@@ -184,10 +185,10 @@ def _properties(said: dict[str, str]) -> CommitProperties:
 
 
 @lru_cache(maxsize=64)
-def _history(path: Path, version: int) -> tuple[Entry, ...]:
-    """The entries of one table's commit log up to a version."""
+def _history(uri: str, table_id: str, version: int) -> tuple[Entry, ...]:
+    """The entries of one table's commit log up to a version. A lake made anew in the same place has another id."""
     entries: dict[str, Entry] = {}
-    for commit in sorted(DeltaTable(path).history(), key=lambda c: c["version"]):
+    for commit in sorted(DeltaTable(uri, version=version).history(), key=lambda c: c["version"]):
         said = json.loads(commit.get("cockpit", "{}"))
         match said.get("kind"):
             case "ingest":

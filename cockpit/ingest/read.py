@@ -24,7 +24,7 @@ from cockpit.ingest.profile import TableMap
 from cockpit.ingest.workbook import workbook_rows
 from cockpit.refusal import Refused
 
-CHUNK = 50_000
+CHUNK = 5_000  # rows held as Python lists at a time: larger chunks cost memory and the time to fetch it
 HEADER_WITHIN = 10  # title lines may stand above the header
 Batch = tuple[list[int], list[list[str]]]
 csv.field_size_limit(1 << 20)
@@ -155,7 +155,8 @@ def _table(path: Path, mapping: TableMap, batches: Iterable[Batch]) -> Sheet:
     taken, missing = _wanted(path, mapping, names)
     broken: list[tuple[int, int, dict[str, str]]] = []
     with _no_collector():
-        frame = pl.concat([_frame(batch, taken, len(names), broken) for batch in itertools.chain([(lines, rows)], stream)])
+        frame = pl.concat([_frame(batch, taken, len(names), broken) for batch in itertools.chain([(lines, rows)], stream)],
+                          rechunk=True)
     _not_empty(path, frame.height + len(broken))
     if len(broken) * 2 > frame.height + len(broken):
         line, cells, _ = broken[0]

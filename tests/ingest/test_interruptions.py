@@ -2,6 +2,7 @@
 import errno
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from cockpit.places import HOUSE
 from cockpit.refusal import Refused
 
 KILLS = int(os.environ.get("COCKPIT_PROVE_KILLS", "5"))
-INGEST = "import sys; from cockpit.ingest.run import ingest; print('ready', flush=True); ingest(sys.argv[1:], 'cockpit', progress=lambda said: print(said, flush=True))"
+INGEST = ("import sys; from cockpit.ingest.run import ingest; print('ready', flush=True); "
+          "ingest(sys.argv[1:], 'cockpit', progress=lambda said: print(said, flush=True))")
 WITHDRAW = "import sys; from cockpit.ingest.run import withdraw; print('ready', flush=True); withdraw(sys.argv[1])"
 ROWS = 4000
 
@@ -156,6 +158,14 @@ def test_tidy_leaves_fewer_files_and_the_same_rows_ledger_and_withdrawals(clerk)
     assert clerk.lake.ledger() == entries
     withdraw(entries[0].id, clerk.heard.append)
     assert clerk.now()["case_id"].to_list() == ["A1", "A2", "A3"]
+
+
+def test_a_lake_made_anew_in_the_same_place_has_its_own_ledger(clerk):
+    clerk.ingest(clerk.cases({}))
+    shutil.rmtree(clerk.lake.folder)
+    assert clerk.lake.ledger() == []
+    clerk.ingest(clerk.cases({"case_id": "B1"}, name="cases_b.csv"))
+    assert [e.file for e in clerk.lake.ledger()] == ["cases_b.csv"]
 
 
 def test_the_lake_is_plain_parquet_by_month(clerk):
