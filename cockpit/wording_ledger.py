@@ -18,6 +18,14 @@ CITY_ONLY = "这里有全市各区的原行，只对全市账户开放；本账�
 WITHDRAW = "python -m cockpit withdraw 台账编号\npython -m cockpit publish"
 
 
+def ended(last_reported: datetime | None, as_of: datetime) -> str:
+    """最后一件上报于2011年12月31日，此后到数据截至没有案件: when reporting stopped a week or more before 数据截至."""
+    if last_reported is None or as_of - last_reported < timedelta(days=7):
+        return ""
+    day = last_reported
+    return f"最后一件上报于{day.year}年{day.month}月{day.day}日，此后到数据截至没有案件。"
+
+
 def ledger_sentence(totals: Row, checks_failed: int, months: Sequence[Row], gaps: Sequence[Row]) -> Sentence:
     """在册文件25个，读入…行，等式成立；隔离5行；各月没有缺报；核对提示2项。"""
     if not totals["files"]:

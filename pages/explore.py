@@ -68,7 +68,7 @@ children, total = below(place) if place.below else ([], run[-1])
 name = place.name if place.segment else place.view.place if place.view.unit else session.scope().label
 say(place_sentence(name, view.period, volume, run[-1], run[-2] if len(run) > 1 else None, children))
 board = trail_html(place, session.scope().label) + tiles_html(volume, run, lacking, len(run) > 2)
-if place.below:
+if any(child["place"] != NO_SEGMENT for child in children):
     then, total_then = below(place.at(replace(place.view, period=view.period.previous())))
     order = "按应结案数排列" if place.below == "segment" else "规范顺序"
     notes = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{order}，点名称进入下一级，点数字看案件"

@@ -83,7 +83,8 @@ def checks() -> None:
 def completeness() -> None:
     """Months and days that are too thin, how segments were matched, how good positions are."""
     months, gaps = session.ask("ledger/months").to_dicts(), session.ask("ledger/gaps").to_dicts()
-    said = [words.month_words(m) for m in months if m["verdict"] in ("缺月", "偏少")] + [words.gap_words(g) for g in gaps]
+    stopped = words.ended(manifest.last_reported, manifest.as_of)
+    said = [*filter(None, [stopped])] + [words.month_words(m) for m in months if m["verdict"] in ("缺月", "偏少")] + [words.gap_words(g) for g in gaps]
     show_card("各月上报案件", "整月不足前后月份中位数六成的标出；浅色为未满一月", months_html(months),
               lines_html(said, "没有缺月、偏少的月份，也没有连续两日以上的断报。"))
     ways = session.ask("ledger/matching").to_dicts()

@@ -139,26 +139,27 @@ def cases_html(rows: Sequence[Row], place: Place) -> str:
     heads = ["案件编号", "上报时间"]
     heads += [] if place.view.unit else ["区(管委会)"]
     heads += [] if place.view.street else ["街道(乡镇)"]
-    heads += [] if place.segment else ["责任路段"]
+    placed = not place.segment and any(row["segment"] for row in rows)
+    heads += ["责任路段"] if placed else []
     heads += ["类别", "问题来源", "责任单位", "当前状态", "期限", "期限判定"]
-    body = "".join(tag("tr", _case_cells(row, place)) for row in rows)
+    body = "".join(tag("tr", _case_cells(row, place, placed)) for row in rows)
     head = "".join(tag("th", esc(h), scope="col") for h in heads)
     return tag("div", tag("table", tag("caption", "案件清单") + tag("thead", tag("tr", head)) + tag("tbody", body), cls="ck-table ck-list"),
                cls="ck-scroll", tabindex=0, role="region", aria_label="案件清单")
 
 
-def _case_cells(row: Row, place: Place) -> str:
+def _case_cells(row: Row, place: Place, placed: bool) -> str:
     number = tag("button", esc(row["case_id"]), type="button", cls="ck-open ck-into", data_open=to_case(row["case_id"]),
                  aria_label=f"打开案件{row['case_id']}")
     cells = [tag("th", number, scope="row"), tag("td", _short(row["reported_at"], place))]
     if not place.view.unit:
-        cells.append(tag("td", esc(row["unit"])))
+        cells.append(tag("td", esc(row["unit"]), cls="ck-kind"))
     if not place.view.street:
         cells.append(tag("td", esc(row["street"])))
-    if not place.segment:
+    if placed:
         cells.append(tag("td", esc(row["segment"] or NO_SEGMENT)))
     kind = row["category"] if row["subcategory"] in ("未分类", row["category"]) else f"{row['category']}·{row['subcategory']}"
-    cells += [tag("td", esc(kind)), *(tag("td", esc(row[c] or "—")) for c in ("source", "department", "status"))]
+    cells += [tag("td", esc(kind), cls="ck-kind"), *(tag("td", esc(row[c] or "—")) for c in ("source", "department", "status"))]
     cells.append(tag("td", _short(row["due_at"], place)))
     verdict = row["verdict"] + (f"{row['overdue_days']}天" if row["verdict"] == "逾期未结" and row["overdue_days"] else "")
     cells.append(tag("td", esc(verdict), cls=f"ck-{VERDICTS.get(row['verdict'], 'neutral')}"))

@@ -15,6 +15,7 @@ from cockpit.ui.markup import chinese, esc, tag
 
 Row = Mapping[str, Any]
 SHOWN = 200
+SAID = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -80,7 +81,8 @@ def months_html(rows: Sequence[Row]) -> str:
 def lines_html(lines: Sequence[str], empty: str) -> str:
     if not lines:
         return tag("p", esc(empty), cls="ck-empty")
-    return tag("ol", "".join(tag("li", tag("div", esc(line), cls="ck-matter")) for line in lines), cls="ck-matters")
+    more = tag("p", esc(f"另有{len(lines) - SAID}条未列出。"), cls="ck-line") if len(lines) > SAID else ""
+    return tag("ol", "".join(tag("li", tag("div", esc(line), cls="ck-matter")) for line in lines[:SAID]), cls="ck-matters") + more
 
 
 def show_card(title: str, note: str, *inner: str) -> None:

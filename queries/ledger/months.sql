@@ -1,6 +1,6 @@
 -- 各月案件数
 --
--- 粒度: 一行一个自然月,首月到数据截至所在月,没有案件的月也有一行
+-- 粒度: 一行一个自然月,从最早到最晚有上报的月,其间没有案件的月也有一行
 -- usual为前后各六个整月(不含本月)的中位数;整月而不足其六成为偏少,一件没有为缺月;首月、末月不满一月的不判。
 -- 参数:
 -- 列: month 月份, cases 上报案件, usual 前后月份中位数, verdict 判定
@@ -10,7 +10,7 @@ with bounds as (
     where reported > 0
 ),
 months as (
-    select cast(unnest(generate_series(date_trunc('month', first_day), greatest(date_trunc('month', last_day), date_trunc('month', as_of - interval 1 second)), interval 1 month)) as date) as month
+    select cast(unnest(generate_series(date_trunc('month', first_day), date_trunc('month', last_day), interval 1 month)) as date) as month
     from bounds
 ),
 counted as (

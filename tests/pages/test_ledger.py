@@ -7,7 +7,7 @@ from cockpit.ingest.run import ingest
 from cockpit.publish.build import publish
 from cockpit.publish.manifest import Source
 from cockpit.wording import plain
-from cockpit.wording_ledger import gap_words, ledger_sentence, month_words, source_row, unreadable_metrics
+from cockpit.wording_ledger import ended, gap_words, ledger_sentence, month_words, source_row, unreadable_metrics
 from tests.conftest import SOUND
 
 LEDGER = "../pages/ledger.py"
@@ -123,3 +123,9 @@ def test_the_sentence_of_the_ledger_says_the_worst_first():
     assert plain(ledger_sentence(totals, 0, [], [])) == "在册文件2个，读入100行，每个文件的等式都成立；隔离3行；各月没有缺报和断报；各项核对没有问题。"
     few = [{"month": date(2025, 3, 1), "verdict": "缺月"}]
     assert "；2025年3月案件缺月；核对提示2项。" in plain(ledger_sentence(totals, 2, few, []))
+
+
+def test_reporting_that_stopped_long_before_the_data_ends_is_said_once():
+    assert ended(datetime(2011, 12, 31, 23, 11), datetime(2019, 10, 31)) == "最后一件上报于2011年12月31日，此后到数据截至没有案件。"
+    assert ended(datetime(2025, 10, 19, 20), datetime(2025, 10, 20)) == ""
+    assert ended(None, datetime(2025, 10, 20)) == ""
