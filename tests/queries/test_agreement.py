@@ -75,3 +75,14 @@ def test_the_random_cases_hold_every_oddity_the_agreement_is_about(live):
     assert min(late.height, reversed_.height, twice.height) >= 3
     grown = live.ask("operations/totals", EVERYWHERE, **week)
     assert grown["closed_by_now"][0] > grown["closed_of_due"][0] > grown["on_time_of_due"][0] > 0
+
+
+@pytest.mark.parametrize("rule", ["A", "B"])
+def test_a_deadline_before_the_first_report_is_overdue_from_the_first_week_on(marts, case, rule):
+    live = marts([case(), case(deadline_at="2025-08-01 18:00", disposed_at=None, checked_at=None, closed_at=None)])
+    trend = live.ask("operations/trend", EVERYWHERE, grain="week", until=date(2025, 10, 20), periods=9, due_rule=rule)
+    assert trend.filter(pl.col("scope") == "全市")["overdue_open"].to_list() == [1, 1]
+    for since, until in ((date(2025, 10, 6), date(2025, 10, 13)), (date(2025, 10, 13), date(2025, 10, 20))):
+        totals = live.ask("operations/totals", EVERYWHERE, since=since, until=until, due_rule=rule)
+        rows = trend.filter(pl.col("since") == since)
+        assert rows.select("scope", *COUNTS).rows() == totals.select("scope", *COUNTS).rows()
