@@ -120,7 +120,10 @@ def clock(moment: datetime) -> str:
 def geo_words(case: Row) -> str:
     """What the position of a case is worth."""
     quality = case["geo_quality"] or "未定位"
-    at = f"，东经{rounded(case['lon'], 5)}°、北纬{rounded(case['lat'], 5)}°" if case["lon"] is not None else ""
+    at = ""
+    if case["lon"] is not None:
+        east, north = ("东经" if case["lon"] >= 0 else "西经"), ("北纬" if case["lat"] >= 0 else "南纬")
+        at = f"，{east}{rounded(abs(case['lon']), 5)}°、{north}{rounded(abs(case['lat']), 5)}°"
     usable = {"默认点": "，坐标是来源系统的默认点，不上图", "越界": "，坐标在城市范围之外，不上图", "未定位": "，不上图"}
     return quality + usable.get(quality, at)
 

@@ -47,14 +47,16 @@ def _facts(pairs: Sequence[tuple[str, object]]) -> str:
 
 def _handling(case: Row, lacks: Sequence[str]) -> list[tuple[str, object]]:
     kept = "捆绑处置截止时间" if case["bundled_deadline_at"] is not None else "处置截止时间"
-    counts = [f"{word}{case[name]}次" for name, word in (("rework_count", "返工"), ("postpone_count", "延期"),
-              ("press_count", "催办"), ("shuffle_count", "推诿")) if case[name]]
+    counted = (("rework_count", "返工"), ("postpone_count", "延期"), ("press_count", "催办"), ("shuffle_count", "推诿"))
+    known = [(name, word) for name, word in counted if name not in lacks]
+    counts = "、".join(f"{word}{case[name]}次" for name, word in known if case[name])
+    none = f"无{'、'.join(word for _, word in known)}记录" if known else "无数据（来源不记）"
     marks = [word for name, word in (("supervised", "督办"), ("self_disposed", "采集员自行处置"), ("suspended", "挂账"),
              ("voided", "作废")) if case[name]]
     reply = {True: "回访认定已解决", False: "回访认定未解决", None: ""}[case["resolved"]]
     return [("期限", f"{clock(case['due_at'])}（{kept}）" if case["due_at"] else "没有期限"),
             ("处置完成", _disposed(case, lacks)), ("当前状态", case["status"]),
-            ("责任单位", case["department"]), ("次数", "、".join(counts) or "无返工、延期、催办、推诿记录"), ("标记", "、".join(marks)),
+            ("责任单位", case["department"]), ("次数", counts or none), ("标记", "、".join(marks)),
             ("回访", "，".join(p for p in (reply, case["satisfaction"]) if p))]
 
 

@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from cockpit.access import EVERYWHERE
+from cockpit.periods import parse
 from cockpit.ui.explore_board import Place
 from cockpit.ui.view import View
-from cockpit.periods import parse
 from cockpit.wording import plain
-from cockpit.wording_explore import case_links, case_sentence, span, verdict_words
+from cockpit.wording_explore import case_links, case_sentence, geo_words, span, verdict_words
 from tests.conftest import cases_frame, crowded, house_of
 from tests.pages.conftest import UNITS, board_values
 
@@ -204,3 +204,10 @@ def test_the_sentence_of_a_case():
     case = {"subcategory": "店外经营", "category": "街面秩序", "reported_at": at("2025-10-03 11:48"), "source": "12345", "in_due": True,
             "due_at": at("2025-10-03 16:00"), "verdict": "逾期", "late_hours": 51.0, "status": "已结案"}
     assert plain(case_sentence(case)) == "店外经营，2025年10月3日11时48分由12345上报；期限2025年10月3日16时00分，逾期2天3小时，现为已结案。"
+
+
+@pytest.mark.parametrize(("quality", "lon", "lat", "words"), [
+    ("路段级", 113.7, 34.7, "路段级，东经113.70000°、北纬34.70000°"), ("路段级", -71.03850, 42.38210, "路段级，西经71.03850°、北纬42.38210°"),
+    ("默认点", 113.6, 34.7, "默认点，坐标是来源系统的默认点，不上图"), (None, None, None, "未定位，不上图")])
+def test_a_position_is_worded_with_its_worth(quality, lon, lat, words):
+    assert geo_words({"geo_quality": quality, "lon": lon, "lat": lat}) == words
