@@ -1,0 +1,47 @@
+"""python -m bench: a short run by default; --full takes the sizes of the budget and about half an hour."""
+from __future__ import annotations
+
+import argparse
+import logging
+import tempfile
+from pathlib import Path
+
+from bench import ingest, load, memory, queries
+from bench.data import city_of, small_city
+from bench.measure import machine, resident_mb
+
+PARTS = ("questions", "load", "ingest")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help="which parts; all when none is named")
+    parser.add_argument("--full", action="store_true", help="1 M and 10 M cases, 50 sessions, installed size")
+    parser.add_argument("--keep", type=Path, help="folder for the data, kept for the next run")
+    options = parser.parse_args()
+    parts = options.parts or list(PARTS)
+    if set(parts) - set(PARTS):
+        parser.error(f"parts are {', '.join(PARTS)}")
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory(prefix="cockpit-bench-") as scratch:
+        folder = options.keep or Path(scratch)
+        base = small_city(folder / "city")
+        million = city_of(1_000_000, folder / "1m", base) if options.full else base
+        ten = city_of(10_000_000, folder / "10m", base) if options.full else None
+        print(machine())
+        if "questions" in parts:
+            for places in filter(None, (million, ten)):
+                print(queries.report(places), flush=True)
+        if "load" in parts:
+            with load.served(million) as server:
+                opened = resident_mb(server.pid)
+                warmed = memory.warm(server)
+                print(load.report(server, (1, 10, 50) if options.full else (1, 10), 60 if options.full else 30), flush=True)
+                print(memory.report(opened, warmed, resident_mb(server.pid)), flush=True)
+        if "ingest" in parts:
+            print(ingest.report(base, ten, 1_000_000 if options.full else 100_000, options.full), flush=True)
+        print(f"\n{machine()}")
+
+
+if __name__ == "__main__":
+    main()
