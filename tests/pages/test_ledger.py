@@ -28,7 +28,7 @@ def test_every_part_opens(look, part):
     seen = look(LEDGER, part=part)
     assert not seen.test.exception
     assert "<h1>数据台账</h1>" in seen.text
-    assert "数据截至 10月19日23时59分" in seen.text
+    assert "数据截至 2025年10月19日23时59分" in seen.text
     assert "页面出错" not in seen.text
 
 
