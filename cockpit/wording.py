@@ -21,6 +21,7 @@ class Figure(str):
 
 
 Sentence = tuple[str, ...]
+UNPLACED = "未明确"  # no unit at all: nobody to call upon
 CLOSED_LINK = 6  # 案件结案 among the seven links
 
 
@@ -55,7 +56,11 @@ def judgement(period: Period, headline: str, now: Row, before: Row | None, regul
 
     `headline` is `accepted`, or `reported` where no source records acceptance. `units`: rows of operations/by_unit.
     """
-    clauses = [_volume(period, headline, now, before), _on_time(regular, regular_before, driver), _overdue(now, units)]
+    if regular.get("on_time_rate") is None and regular.get("due") is None:  # nobody says what is 四乱
+        on_time = _on_time("按期结案率", now, before, None)
+    else:
+        on_time = _on_time("常规案件按期结案率", regular, regular_before, driver)
+    clauses = [_volume(period, headline, now, before), on_time, _overdue(now, units)]
     said: list[str] = []
     for clause in filter(None, clauses):
         said += ["；", *clause] if said else clause
@@ -72,11 +77,11 @@ def _volume(period: Period, headline: str, now: Row, before: Row | None) -> list
     return [*said, f",环比{change}"] if change else said
 
 
-def _on_time(regular: Row, before: Row | None, driver: Row | None) -> list[str]:
-    rate = regular.get("on_time_rate")
+def _on_time(noun: str, now: Row, before: Row | None, driver: Row | None) -> list[str]:
+    rate = now.get("on_time_rate")
     if rate is None:
-        return ["期内无常规案件应结案"] if regular.get("due") == 0 else []
-    said = ["常规案件按期结案率", Figure(show(rate, "on_time_rate"))]
+        return [f"期内无{noun.removesuffix('按期结案率')}应结案"] if now.get("due") == 0 else []
+    said = [noun, Figure(show(rate, "on_time_rate"))]
     change = moved(rate, before.get("on_time_rate") if before else None, "on_time_rate")
     if change:
         said.append(f",{change}")
@@ -90,6 +95,7 @@ def _overdue(now: Row, units: Sequence[Row]) -> list[str]:
     if count is None:
         return []
     said = ["超期未结", Figure(show(count, "overdue_open")), "件"]
+    units = [u for u in units if u["unit"] != UNPLACED]
     worst = max(units, key=lambda u: u.get("overdue_open") or 0, default=None)
     if count and worst and len(units) > 1 and worst["overdue_open"]:
         said.append(f",其中{worst['unit']}{show(worst['overdue_open'], 'overdue_open')}件")
@@ -111,7 +117,7 @@ def matters(period: Period, units: Sequence[Row], units_before: Sequence[Row], d
 def _overdue_matters(units: Sequence[Row]) -> list[Matter]:
     """The two units with most cases overdue by more than ten days, when they carry more than their share."""
     total = sum(u.get("overdue_open_10d") or 0 for u in units)
-    ranked = sorted((u for u in units if u.get("overdue_open_10d")), key=lambda u: -u["overdue_open_10d"])
+    ranked = sorted((u for u in units if u.get("overdue_open_10d") and u["unit"] != UNPLACED), key=lambda u: -u["overdue_open_10d"])
     said = []
     for unit in ranked[:2]:
         share = Decimal(unit["overdue_open_10d"]) / Decimal(total)
@@ -201,12 +207,14 @@ def durations_title(stages: Sequence[Row], words: Callable[[float | None], str])
 
 
 def trend_title(name: str, run: Sequence[float | int | None]) -> str:
-    """The message over a trend: the newest value and how it stands against the first one shown."""
+    """The message over a trend: the newest value beside the first one shown; rates by how far they moved."""
     known = [v for v in run if v is not None]
     label = metric(name).label
     if len(known) < 2:
         return f"{label}没有足够的周期可比"
-    return f"{label}{show(known[-1], name)},较{len(run)}期前{moved(known[-1], known[0], name)}"
+    if not metric(name).is_rate:
+        return f"{label}{show(known[-1], name)}件,{len(run) - 1}期前{show(known[0], name)}件"
+    return f"{label}{show(known[-1], name)},较{len(run) - 1}期前{moved(known[-1], known[0], name)}"
 
 
 def share_title(noun: str, rows: Sequence[Row], value: str) -> str:

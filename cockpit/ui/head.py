@@ -1,7 +1,7 @@
 """The head of a page: its noun, the stamp that is always in sight, and the answer in one sentence."""
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -14,9 +14,9 @@ from cockpit.wording import Figure, Sentence
 
 def head(title: str, view: View) -> None:
     """Title left; right the stamp: 统计周期, 数据截至 and age, 范围, 规则版本, 演示数据, failed checks."""
-    manifest = session.publication().manifest
+    manifest, now = session.publication().manifest, datetime.now()
     marks = [tag("span", esc(f"统计周期 {view.period.label}"), cls="ck-bare"),
-             tag("span", esc(f"数据截至 {as_of_words(manifest.as_of)}({age(manifest.as_of, datetime.now())})"), title=sources(manifest)),
+             tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, now)}({age(manifest.as_of, now)})"), title=sources(manifest)),
              tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {rule_words(manifest)}"))]
     if manifest.demo:
         marks.append(tag("span", "演示数据", cls="ck-mark"))
@@ -33,12 +33,13 @@ def say(sentence: Sentence) -> None:
     st.html(tag("p", said, cls="ck-sentence"))
 
 
-def as_of_words(moment: datetime) -> str:
-    """10月12日24时 for a midnight: people count a day to its last hour."""
-    if (moment.hour, moment.minute) == (0, 0):
-        day = datetime.fromordinal(moment.toordinal() - 1)
-        return f"{day.month}月{day.day}日24时"
-    return f"{moment.month}月{moment.day}日{moment.hour}时" + (f"{moment.minute:02d}分" if moment.minute else "")
+def as_of_words(moment: datetime, now: datetime) -> str:
+    """10月12日24时 for a midnight: people count a day to its last hour. The year when it is not this one."""
+    midnight = (moment.hour, moment.minute) == (0, 0)
+    day = moment - timedelta(days=1) if midnight else moment
+    hour = "24时" if midnight else f"{moment.hour}时" + (f"{moment.minute:02d}分" if moment.minute else "")
+    year = f"{day.year}年" if day.year != now.year else ""
+    return f"{year}{day.month}月{day.day}日{hour}"
 
 
 def age(moment: datetime, now: datetime) -> str:

@@ -50,6 +50,9 @@ def _on_time(h: Headline) -> Tile:
     name = "on_time_rate"
     if h.lacking[name]:
         return Tile("按期结案率·常规", "无数据", "", [h.absent(name)])
+    if h.now["常规"]["due"] is None:  # nobody says what is 四乱
+        return Tile("按期结案率", figure(h.now["全市"][name], name), "%", [comparison("环比", h.now["全市"][name], h.before["全市"][name], name),
+                    Line(f"目标 {metric(name).target or 0:.0%}")], h.run(name, "全市"), rows="due", where="全市", explain=metric(name).definition)
     now, city = h.now["常规"][name], h.now["全市"][name]
     target = metric(name).target
     words = f"全部案件 {show(city, name, none='—')}" + (f"｜目标 {target * 100:.0f}%" if target else "")

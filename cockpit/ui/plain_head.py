@@ -13,7 +13,7 @@ from cockpit.ui.markup import esc, tag
 def plain_head(title: str) -> None:
     """Title left; right 数据截至 with its age, 范围, 演示数据."""
     manifest = session.publication().manifest
-    marks = [tag("span", esc(f"数据截至 {as_of_words(manifest.as_of)}({age(manifest.as_of, datetime.now())})"),
+    marks = [tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, datetime.now())}({age(manifest.as_of, datetime.now())})"),
                  title=sources(manifest)), tag("span", esc(f"范围 {session.scope().label}"))]
     if manifest.demo:
         marks.append(tag("span", "演示数据", cls="ck-mark"))

@@ -17,7 +17,7 @@ def test_a_page_opens_on_the_last_finished_week_with_its_stamp(look, page, title
     assert not seen.test.exception
     assert f"<h1>{title}</h1>" in seen.text
     assert "统计周期 2025年第42周（10月13日—10月19日）" in seen.text
-    assert "数据截至 10月19日23时59分" in seen.text
+    assert "数据截至 2025年10月19日23时59分" in seen.text
     assert "（示例）" in seen.text
     assert len(seen.boards) == boards
 

@@ -1,5 +1,8 @@
 """The computed sentences, as the bulletin writes them; what is unknown is left out, never guessed."""
+from datetime import datetime, timedelta
+
 from cockpit.periods import parse
+from cockpit.ui.head import age, as_of_words
 from cockpit.ui.markup import chinese
 from cockpit.wording import (
     Figure,
@@ -47,9 +50,21 @@ def test_where_acceptance_is_not_recorded_the_sentence_counts_reports():
     assert plain(said(headline="reported")).startswith("本周上报案件5,300件")
 
 
-def test_without_a_known_regular_rate_no_rate_is_said():
-    text = plain(said(regular={"on_time_rate": None, "due": None}))
-    assert "按期结案率" not in text
+def test_where_nobody_says_what_is_siluan_the_rate_of_all_cases_is_said():
+    text = plain(said(regular={"on_time_rate": None, "due": None}, before={"accepted": 4997, "on_time_rate": 0.88}))
+    assert ";按期结案率90.00%,上升2.00个百分点" in text.replace("\uff1b", ";")
+    assert "常规" not in text
+
+
+def test_without_any_known_rate_no_rate_is_said():
+    unknown = {"on_time_rate": None, "due": None}
+    assert "按期结案率" not in plain(said(regular=unknown, now=NOW | unknown))
+
+
+def test_cases_without_a_unit_are_nobodys_to_call_upon():
+    nobody = {"unit": "未明确", "overdue_open": 900, "overdue_open_10d": 900, "on_time_rate": None}
+    assert "其中二七区74件" in plain(said(units=[*UNITS, nobody]))
+    assert "未明确" not in "".join(m.text for m in matters(WEEK, [*UNITS, nobody], [], [], []))
 
 
 def test_a_period_with_no_regular_case_due_says_so():
@@ -127,7 +142,8 @@ def test_titles_say_the_message_of_their_chart():
     assert links_title(LINKS) == "停留最多的是受理立案到任务派遣,18件"
     stages = [{"label": "派遣到处置", "median_hours": 2.0}, {"label": "处置到核查", "median_hours": 1.0}, {"label": "上报到结案", "median_hours": 9.0}]
     assert durations_title(stages, lambda h: f"{h}小时") == "派遣到处置用时最长,中位2.0小时"
-    assert trend_title("on_time_rate", [0.5, None, 0.75]) == "按期结案率75.00%,较3期前上升25.00个百分点"
+    assert trend_title("on_time_rate", [0.5, None, 0.75]) == "按期结案率75.00%,较2期前上升25.00个百分点"
+    assert trend_title("overdue_open", [1, 4660]) == "超期未结数4,660件,1期前1件"
     assert share_title("上报案件", [{"name": "12345", "reported": 1}, {"name": "媒体", "reported": 3}], "reported") == "上报案件以媒体最多,占75.00%"
     assert overdue_title([{"overdue_open": 4, "age_5": 1}]) == "超期未结4件,其中30日以上1件,占25.00%"
 
@@ -137,3 +153,12 @@ def test_titles_of_nothing_say_nothing_is_there():
     assert durations_title([{"label": "派遣到处置", "median_hours": None}], str) == "各环节没有用时记录"
     assert trend_title("on_time_rate", [None]) == "按期结案率没有足够的周期可比"
     assert overdue_title([{"overdue_open": 0, "age_5": 0}]) == "没有超期未结案件"
+
+
+def test_the_age_of_data_is_said_as_people_count_it():
+    assert as_of_words(datetime(2025, 10, 13), datetime(2025, 10, 14)) == "10月12日24时"
+    assert as_of_words(datetime(2025, 1, 1), datetime(2025, 1, 2)) == "2024年12月31日24时"
+    assert as_of_words(datetime(2011, 12, 31, 8, 5), datetime(2025, 1, 2)) == "2011年12月31日8时05分"
+    now = datetime(2025, 10, 14, 12)
+    assert [age(now - timedelta(hours=h), now) for h in (0.5, 5, 47, 49, 24 * 400)] == [
+        "不到1小时前", "5小时前", "47小时前", "2天前", "历史数据,1年前"]
