@@ -100,3 +100,21 @@ def test_killing_at_random_instants_loses_nothing_and_shows_no_half_state(house,
     publish(house)
     assert facts(house.publications / live_id(house)).height == (400 if taken else 300)
     assert [p.name for p in house.publications.iterdir() if p.name.startswith(".")] == []
+
+
+def test_at_every_step_of_going_live_what_current_names_is_whole(house, published, case, monkeypatch):
+    first = published([case()]).manifest.id
+    seen, really = [], os.replace
+
+    def replace(source, target):
+        for step in (lambda: None, lambda: really(source, target)):
+            step()
+            name = live_id(house)
+            assert set(read_manifest(house.publications / name).files) == {
+                p.relative_to(house.publications / name).as_posix() for p in (house.publications / name).rglob("*.parquet")}
+            seen.append(name == first)
+
+    monkeypatch.setattr("cockpit.publish.build.os.replace", replace)
+    publish(house)
+    # The folder goes into its place first, and only then is it named.
+    assert seen == [True, True, True, False]
