@@ -24,7 +24,8 @@ def durations(stages: pl.DataFrame, height: int = 320) -> go.Figure:
     """`stages`: position, label, cases, median_hours, p90_hours. A stage without a case is a row with 无数据."""
     rows = stages.sort("position").to_dicts()
     known = [r for r in rows if r["median_hours"] is not None]
-    figure = go.Figure()
+    # An unseen trace holds the rows: without one, a page where nothing is timed has no axis to write on.
+    figure = go.Figure(go.Scatter(x=[1] * len(rows), y=[r["label"] for r in rows], mode="markers", marker={"opacity": 0}, hoverinfo="skip"))
     for row in known:
         figure.add_trace(go.Scatter(
             x=[_at(row["median_hours"]), _at(row["p90_hours"])], y=[row["label"]] * 2, mode="lines", line={"color": BAR_SOFT, "width": 6},

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from cockpit.access import EVERYWHERE
+from tests.conftest import cases_frame, crowded, house_of
 from tests.pages.conftest import board_values
 
 LOOP = "../pages/loop.py"
@@ -159,3 +160,20 @@ def test_the_definition_drawer_gives_definition_rule_and_sql(look):
     assert "应结案口径与规则" in seen.text
     assert "按期结案数÷应结案数" in seen.text
     assert any("from case_fact" in code.value for code in seen.test.code)
+
+
+@pytest.fixture(scope="module")
+def bare_city(tmp_path_factory):
+    """A city whose one source records nothing but the report: no deadline, no closing, no stage."""
+    known = ("case_id", "source", "category", "subcategory", "unit", "street", "reported_at", "exported_at")
+    frame = cases_frame(crowded(300, 5, units={"金水区": ("花园路街道",), "二七区": ("长江路街道",)}))
+    return house_of(tmp_path_factory.mktemp("bare") / "house", frame.select(known))
+
+
+@pytest.mark.parametrize("page", ["", LOOP])
+def test_what_no_source_records_reads_no_data_and_never_zero(look, bare_city, page):
+    seen = look(page, house=bare_city.folder.parents[1])
+    assert not seen.test.exception
+    assert "页面出错" not in seen.text
+    assert "无数据" in seen.text
+    assert board_values(seen.boards[0], "金水区") == ["无数据"] * 9
