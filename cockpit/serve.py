@@ -16,14 +16,24 @@ def serve(places: Places, address: str, port: int) -> None:
     refuse_open_service(rules, address)
     if not places.current.exists():
         prepare(places)
+    elif made_by_another_program(places):
+        print("程序已更换，按现在的程序重新发布……", flush=True)
+        prepare(places)
     print(f"打开 http://{'127.0.0.1' if address in ('0.0.0.0', '::') else address}:{port}", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py"),
                "--server.address", address, "--server.port", str(port)]
-    os.environ["FORWARDED_ALLOW_IPS"] = ""  # the peer address decides who is a trusted proxy; no header may change it
     os.chdir(HOUSE)
     # The peer is who connects: access.toml says which proxies are believed, not uvicorn's own list.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     os.execv(sys.executable, command)
+
+
+def made_by_another_program(places: Places) -> bool:
+    """True when the live publication's marts were built by other SQL than this program's."""
+    from cockpit.publish.manifest import live_id, read_manifest
+    from cockpit.publish.marts import recipe
+
+    return read_manifest(places.publications / live_id(places)).recipe != recipe()
 
 
 def prepare(places: Places) -> None:

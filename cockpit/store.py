@@ -18,6 +18,7 @@ from cockpit.access import Scope
 from cockpit.metrics import catalogue, lacking
 from cockpit.places import Places, places
 from cockpit.publish.manifest import Manifest, live_id, read_manifest
+from cockpit.publish.marts import recipe
 from cockpit.questions import question
 from cockpit.refusal import Refused
 
@@ -99,7 +100,13 @@ class Store:
         params = {k: list(v) if isinstance(v, tuple) else v for k, v in frozen}
         with self._db.cursor() as cursor:
             self._admit(cursor, scope)
-            answer = _frame(cursor.execute(question(name).sql, params))
+            try:
+                answer = _frame(cursor.execute(question(name).sql, params))
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                if self.manifest.recipe == recipe():
+                    raise
+                raise Refused("这个发布版本由另一版程序生成，答不了这个查询", self.manifest.id,
+                              "运行python -m cockpit publish重新发布") from error
         return self._without_unknown(answer)
 
     def _without_unknown(self, answer: pl.DataFrame) -> pl.DataFrame:

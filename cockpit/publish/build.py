@@ -74,7 +74,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
     try:
         _load_reference(con, city)
         load(con, "rules_due", due_rules_frame(rules["due"]))  # type: ignore[arg-type]
-        base = hashlib.sha256(f"{recipe()}{city.fingerprint}{rules['due']}".encode()).hexdigest()
+        base = hashlib.sha256(f"{recipe(MONTHLY)}{city.fingerprint}{rules['due']}".encode()).hexdigest()
         keys = {m: _month_key(base, files) for m, files in months.items()}
         for number, (month, files) in enumerate(months.items(), 1):
             if not _link_month(places, before, folder, month, keys[month]):
@@ -104,7 +104,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         return Manifest(
             id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=as_of,
             first_reported=facts[1], last_reported=facts[2], demo=any(e.demo for e in present), city=city.city.name,
-            lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
+            recipe=recipe(), lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
             missing=_missing(sources), checks=checks, months=keys, files=_hashes(folder, before, keys))
     finally:
         con.close()

@@ -52,6 +52,7 @@ class Manifest(BaseModel):
     last_reported: datetime | None
     demo: bool
     city: str
+    recipe: str = ""  # which SQL built the marts
     lake_versions: dict[str, int]
     rules: list[RuleVersion]
     rows: dict[str, int]
