@@ -89,7 +89,7 @@ def span(hours: float) -> str:
 
 def verdict_words(case: Row) -> str:
     """按期, 逾期2天3小时, 逾期未结17天, 距期限3小时, 无期限, 作废, 挂账."""
-    verdict, late = case["verdict"], case["late_hours"]
+    verdict, late = str(case["verdict"]), case["late_hours"]
     if verdict in ("逾期", "逾期未结") and late is not None:
         return f"{verdict}{span(late)}"
     if verdict == "按期" and late is not None:
