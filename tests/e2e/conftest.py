@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 HOUSE = Path(__file__).resolve().parents[2]
 PATIENCE = 60_000
-FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]  # no page draws with WebGL yet; software WebGL costs half the machine
 
 
 def chromium() -> str | None:
