@@ -192,6 +192,8 @@ def links_title(stages: Sequence[Row]) -> str:
     known = [s for s in stages if s["cases"] is not None and s["position"] <= CLOSED_LINK]
     drops = [(a["cases"] - b["cases"], a, b) for a, b in zip(known, known[1:], strict=False)]
     size, a, b = max(drops, key=lambda d: d[0], default=(0, None, None))
+    if len(known) < 2:
+        return "各环节没有时间记录"
     if a is None or b is None or size <= 0:
         return "各环节没有停留的案件"
     return f"停留最多的是{a['label']}到{b['label']},{size:,}件"

@@ -74,7 +74,7 @@ def _drawer(view: View, measure: str) -> None:
                            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore", key="x_xlsx")
     columns = {c: st.column_config.Column(chinese(labels.get(c, c))) for c in frame.columns}
     columns["case_id"] = st.column_config.LinkColumn(chinese(labels["case_id"]), display_text=r"id=(.+)$")
-    st.dataframe(_readable(frame.head(SHOWN)), hide_index=True, height=680, width="stretch", column_config=columns)
+    st.dataframe(_readable(frame.head(SHOWN)), hide_index=True, height=680, width="stretch", column_config=columns, placeholder="")
     if frame.height > SHOWN:
         st.html(tag("p", esc(f"表中为前{SHOWN:,}行,导出文件含全部{frame.height:,}行。"), cls="ck-line"))
 

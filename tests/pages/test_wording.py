@@ -149,7 +149,8 @@ def test_titles_say_the_message_of_their_chart():
 
 
 def test_titles_of_nothing_say_nothing_is_there():
-    assert links_title([]) == "各环节没有停留的案件"
+    assert links_title([]) == "各环节没有时间记录"
+    assert links_title([s | {"cases": 5} for s in LINKS]) == "各环节没有停留的案件"
     assert durations_title([{"label": "派遣到处置", "median_hours": None}], str) == "各环节没有用时记录"
     assert trend_title("on_time_rate", [None]) == "按期结案率没有足够的周期可比"
     assert overdue_title([{"overdue_open": 0, "age_5": 0}]) == "没有超期未结案件"
