@@ -21,7 +21,7 @@ def bars(frame: pl.DataFrame, name: str, value: str, metric_id: str, *, height: 
     figure = go.Figure(go.Bar(
         orientation="h", x=[r[1] for r in rows], y=[r[0] for r in rows], customdata=[r[2] for r in rows], marker={"color": [r[3] for r in rows]},
         text=[f"{show(r[1], metric_id)} {r[1] / whole:.2%}" if whole else show(r[1], metric_id) for r in rows], textposition="auto",
-        insidetextanchor="end", insidetextfont={"color": "#fff"}, cliponaxis=False, hovertemplate="%{y} %{text}<extra></extra>"))
+        insidetextanchor="end", constraintext="none", insidetextfont={"color": "#fff"}, cliponaxis=False, hovertemplate="%{y} %{text}<extra></extra>"))
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False, fixedrange=True, type="category")
     figure.update_xaxes(visible=False, range=[0, max((r[1] for r in rows), default=1) * 1.02 or 1], fixedrange=True)
     return bare(figure, height or 60 + 30 * len(rows))

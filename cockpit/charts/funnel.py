@@ -23,8 +23,8 @@ def funnel(links: pl.DataFrame, height: int = 320) -> go.Figure:
     figure = go.Figure(go.Bar(
         orientation="h", x=[r["cases"] or 0 for r in rows], y=[r["label"] for r in rows], text=[said(r["cases"]) for r in rows],
         customdata=[f"link_{r['position']}" for r in rows], textposition=["outside" if not r["cases"] else "auto" for r in rows],
-        insidetextanchor="end", insidetextfont={"color": "#fff"}, outsidetextfont={"color": SOFT}, cliponaxis=False, marker={"color": BAR},
-        hovertemplate="%{y} %{text}<extra></extra>"))
+        insidetextanchor="end", constraintext="none", insidetextfont={"color": "#fff"}, outsidetextfont={"color": SOFT}, cliponaxis=False,
+        marker={"color": BAR}, hovertemplate="%{y} %{text}<extra></extra>"))
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False, fixedrange=True)
     figure.update_xaxes(visible=False, range=[0, (first or 1) * 1.02], fixedrange=True)
     return bare(figure, height)
