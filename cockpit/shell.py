@@ -64,6 +64,7 @@ def main() -> None:
         account = session.enter()
     except Refused as refused:
         refusal("无法进入", refused)
+        session.sign_in()
         return
     show_sidebar(pages, account, current)
     missing = session.unknown_path({entry.url_path for entry in PAGES})
@@ -84,6 +85,8 @@ def main() -> None:
 def show_sidebar(pages: Mapping[PageEntry, object], account: Account, current: object) -> None:
     groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group]) for group in GROUPS]
     sidebar(TITLE, [g for g in groups if g[1]], account, current)
+    with st.sidebar:
+        session.sign_out()
 
 
 if __name__ == "__main__":

@@ -67,11 +67,11 @@ with top:
 
 left, right = st.columns(2)
 with left:
-    chart_card("links", wording.links_title(links.to_dicts()), "本期上报案件,到数据截至;未派遣即结案的计入结案", funnel(links), opens="rows")
+    chart_card("links", wording.links_title(links.to_dicts()), "本期上报案件，到数据截至；未派遣即结案的计入结案", funnel(links), opens="rows")
 with right:
     excluded = stages["excluded"].sum()
     chart_card("stages", wording.durations_title(stages.to_dicts(), hours_words),
-               "中位与九成以内,自然时,对数刻度" + (f";存疑或补录{excluded:,}件次不计" if excluded else ""), durations(stages))
+               "中位与九成以内，自然时，对数刻度" + (f";存疑或补录{excluded:,}件次不计" if excluded else ""), durations(stages))
 past = run(view)
 drawn = [name for name in ("on_time_rate", "overdue_open") if not past.is_empty() and past[name].count()]
 for column, name in zip(st.columns(len(drawn) or 1), drawn, strict=False):
@@ -79,20 +79,20 @@ for column, name in zip(st.columns(len(drawn) or 1), drawn, strict=False):
         chart_card(name, wording.trend_title(name, past[name].tail(26).to_list()), SCOPE_LABELS[view.scope],
                    trend(past, name, target=metric(name).target))
 
-place = "街道(乡镇)" if by == "street" else "区(管委会)"
+place = "街道（乡镇）" if by == "street" else "区（管委会）"
 rule = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}"
 rows, total = places.to_dicts(), session.summed(places)
 ages = tuple(Column(name, label, metric="overdue_open", opens=name, most=True) for name, label in AGES)
-cards = card(f"各{place}运行情况", f"{rule}｜规范顺序,点表头排序",
+cards = card(f"各{place}运行情况", f"{rule}｜规范顺序，点表头排序",
              table_html(rows, (Column("name", place), *RUN), key="name", of=by, total=total, lacking=lacking, caption=f"各{place}运行情况"))
 if not lacking["overdue_open"]:
-    cards += card(wording.overdue_title(rows), "按超过期限的自然日分段,橙色为该段最多",
+    cards += card(wording.overdue_title(rows), "按超过期限的自然日分段，橙色为该段最多",
                   table_html(rows, (Column("name", place), Column("overdue_open", metric="overdue_open", bar=True), *ages), key="name", of=by,
                              total=total, lacking=lacking, caption="超期未结"))
 board(cards, key="tables")
 left, right = st.columns(2)
 with left:
-    chart_card("sources", wording.share_title("上报案件", sources.to_dicts(), "reported"), "按问题来源;点条形看明细",
+    chart_card("sources", wording.share_title("上报案件", sources.to_dicts(), "reported"), "按问题来源；点条形看明细",
                bars(sources, "name", "reported", "reported", height=400), opens="reported@source")
 with right:
     kind = "小类" if view.category else "大类"

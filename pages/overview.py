@@ -90,13 +90,13 @@ where = {"since": view.period.since, "until": view.period.until, "unit": [view.u
 matters = wording.matters(
     view.period, table, units(view.at(view.period.previous())).filter(pl.col("scope") == view.scope).to_dicts(),
     session.ask("overview/doubts", **where).to_dicts(), session.ask("overview/silences", **where).to_dicts())
-by, place = ("street", "街道(乡镇)") if view.unit else ("unit", "区(管委会)")
-title = f"{view.unit}各街道运行情况" if view.unit else "各区(管委会)运行情况"
-note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序,' if not view.unit else ''}点表头排序"
+by, place = ("street", "街道（乡镇）") if view.unit else ("unit", "区（管委会）")
+title = f"{view.unit}各街道运行情况" if view.unit else "各区（管委会）运行情况"
+note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序，' if not view.unit else ''}点表头排序"
 total = now[view.scope] | {"name": view.unit or session.whole()}
 board(tiles_html(overview_tiles(headline)) + pair(
     card(title, note, table_html(places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=lacking,
                                  where=view.scope, caption=title)),
-    card("需领导关注事项", f"{len(matters)}项,点开见依据" if matters else "", matters_html(matters))), key="overview")
+    card("需领导关注事项", f"{len(matters)}项，点开见依据" if matters else "", matters_html(matters))), key="overview")
 rows_drawer(view)
 definitions_drawer(view, MEASURES, QUERIES)

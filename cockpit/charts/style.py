@@ -15,7 +15,7 @@ CHINESE = {
         "Download plot as a PNG": "下载图片", "Download plot as a png": "下载图片", "Download plot": "下载图片", "Zoom": "框选放大", "Pan": "拖动",
         "Reset axes": "复位", "Autoscale": "自动缩放", "Zoom in": "放大", "Zoom out": "缩小", "Box Select": "框选", "Lasso Select": "套索选",
         "Taking snapshot - this may take a few seconds": "正在生成图片", "Snapshot succeeded": "图片已生成",
-        "Sorry, there was a problem downloading your snapshot!": "图片没有生成,请重试", "Double-click to zoom back out": "双击复位",
+        "Sorry, there was a problem downloading your snapshot!": "图片没有生成，请重试", "Double-click to zoom back out": "双击复位",
         "Show closest data on hover": "显示最近的点", "Compare data on hover": "并列显示", "Toggle Spike Lines": "参考线", "Reset": "复位",
         "Double-click on legend to isolate one trace": "双击图例只看一条", "Click to enter Plot title": "", "Toggle show closest data on hover": "显示最近的点",
     },

@@ -40,8 +40,8 @@ def plate(heading: str, lines: list[str], cls: str = "") -> None:
 
 
 def refusal(heading: str, refused: Refused) -> None:
-    plate(heading, [refused.what, f"位置:{refused.where}" if refused.where else "",
-                    f"处理办法:{refused.remedy}" if refused.remedy else ""])
+    plate(heading, [refused.what, f"位置：{refused.where}" if refused.where else "",
+                    f"处理办法：{refused.remedy}" if refused.remedy else ""])
 
 
 def nothing_published(refused: Refused) -> None:
@@ -49,4 +49,4 @@ def nothing_published(refused: Refused) -> None:
 
 
 def page_missing(path: str) -> None:
-    plate("没有这个页面", [f"地址“/{path[:60]}”不存在,可能是链接不完整或页面已改名。", "请从左侧选择页面。"])
+    plate("没有这个页面", [f"地址“/{path[:60]}”不存在，可能是链接不完整或页面已改名。", "请从左侧选择页面。"])

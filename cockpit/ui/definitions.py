@@ -37,13 +37,13 @@ def basis(view: View, names: Sequence[str]) -> list[tuple[str, str]]:
         pairs.append(("数据性质", "演示数据"))
     for name in names:
         entry = metric(name)
-        pairs.append((entry.label, f"{entry.definition} 分子:{entry.numerator}" + (f" 分母:{entry.denominator}" if entry.denominator else "")))
+        pairs.append((entry.label, f"{entry.definition} 分子：{entry.numerator}" + (f" 分母：{entry.denominator}" if entry.denominator else "")))
     return [(a, chinese(b)) for a, b in pairs]
 
 
 def due_words(view: View) -> str:
     in_force = session.publication().due_rule(view.period.since)
-    return DUE_RULES[view.due or in_force] + ("(现行)" if (view.due or in_force) == in_force else "(非现行,对照用)")
+    return DUE_RULES[view.due or in_force] + ("（现行）" if (view.due or in_force) == in_force else "（非现行，对照用）")
 
 
 @st.dialog("口径", width=640, position="right", on_dismiss=close)
@@ -54,7 +54,7 @@ def _drawer(view: View, measures: tuple[str, ...], queries: tuple[str, ...]) -> 
             + "".join(_entry(metric(name)) for name in measures))
     for name in queries:
         asked = question(name)
-        with st.expander(chinese(f"查询语句:{asked.title}")):
+        with st.expander(chinese(f"查询语句：{asked.title}")):
             st.code(asked.sql, language="sql", wrap_lines=True)
 
 

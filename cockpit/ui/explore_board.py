@@ -137,8 +137,8 @@ def _child(place: Place, at: int, row: Row, then: Row | None, columns: Sequence[
 def cases_html(rows: Sequence[Row], place: Place) -> str:
     """One page of cases; the number leads to the card. Columns that say nothing here are left out."""
     heads = ["案件编号", "上报时间"]
-    heads += [] if place.view.unit else ["区(管委会)"]
-    heads += [] if place.view.street else ["街道(乡镇)"]
+    heads += [] if place.view.unit else ["区（管委会）"]
+    heads += [] if place.view.street else ["街道（乡镇）"]
     placed = not place.segment and any(row["segment"] for row in rows)
     heads += ["责任路段"] if placed else []
     heads += ["类别", "问题来源", "责任单位", "当前状态", "期限", "期限判定"]

@@ -17,5 +17,5 @@ def show_failure(error: Exception) -> str:
         return ""
     number = secrets.token_hex(4)
     log.error("页面出错 %s", number, exc_info=error)
-    plate("页面出错", [f"这一部分没有显示出来,错误编号{number}。", "请重新打开页面;再次出现时把编号告诉信息中心,日志里有详情。"])
+    plate("页面出错", [f"这一部分没有显示出来，错误编号{number}。", "请重新打开页面；再次出现时把编号告诉信息中心，日志里有详情。"])
     return number

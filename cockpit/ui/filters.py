@@ -59,9 +59,9 @@ def filter_bar(*fields: str, measures: tuple[str, ...] = ()) -> View:
             definitions_button(view, measures)
     notes = [f"{text}。" for text in ignored]
     if not view.period.complete(found.as_of):
-        notes.append(f"{view.period.label}尚未结束,数据只到{found.as_of:%m月%d日%H时%M分},不宜与完整周期比较。")
+        notes.append(f"{view.period.label}尚未结束，数据只到{found.as_of:%m月%d日%H时%M分}，不宜与完整周期比较。")
     if found.units == ():
-        notes.append("本账户未授权任何区域,没有可看的案件。")
+        notes.append("本账户未授权任何区域，没有可看的案件。")
     if notes:
         st.html(tag("div", "".join(tag("p", esc(n)) for n in notes), cls="ck-note", role="alert"))
     return view
@@ -152,7 +152,7 @@ def _scope(view: View, found: Choices) -> None:
 
 def _due(view: View, _: Choices) -> None:
     in_force = session.publication().due_rule(view.period.since)
-    options = {"": f"{DUE_RULES[in_force]}(现行)"} | {r: t for r, t in DUE_RULES.items() if r != in_force}
+    options = {"": f"{DUE_RULES[in_force]}（现行）"} | {r: t for r, t in DUE_RULES.items() if r != in_force}
     chosen = view.due if view.due != in_force else ""
     st.session_state["f_due"] = chosen or ""
     st.selectbox("应结案口径", list(options), key="f_due", format_func=lambda r: chinese(options[r]), width=215,
@@ -162,11 +162,11 @@ def _due(view: View, _: Choices) -> None:
 
 def _street(view: View, found: Choices) -> None:
     if view.unit:
-        _select("street", "街道(乡镇)", found.streets.get(view.unit, ()), "全部街道(乡镇)", 180)(view)
+        _select("street", "街道（乡镇）", found.streets.get(view.unit, ()), "全部街道（乡镇）", 180)(view)
 
 
 _FIELDS: dict[str, Callable[[View, Choices], None]] = {
-    "unit": lambda v, c: _select("unit", "区(管委会)", c.units, "全部区(管委会)", 165)(v),
+    "unit": lambda v, c: _select("unit", "区（管委会）", c.units, "全部区（管委会）", 165)(v),
     "street": _street,
     "scope": _scope,
     "source": lambda v, c: _select("source", "问题来源", c.sources, "全部来源", 135)(v),

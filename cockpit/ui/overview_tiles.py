@@ -63,9 +63,9 @@ def _on_time(h: Headline) -> Tile:
 def _overdue(h: Headline) -> Tile:
     scope, name = h.view.scope, "overdue_open"
     if h.lacking[name]:
-        return Tile("超期未结(遗留)", "无数据", "", [h.absent(name)])
+        return Tile("超期未结（遗留）", "无数据", "", [h.absent(name)])
     now, before = h.now[scope], h.before[scope]
-    return Tile("超期未结(遗留)", figure(now[name], name), "件", [comparison("环比", now[name], before[name], name),
+    return Tile("超期未结（遗留）", figure(now[name], name), "件", [comparison("环比", now[name], before[name], name),
                 Line(f"其中超10日 {now['overdue_open_10d']:,}件")], h.run(name, scope), rows=name, where=scope, explain=metric(name).definition)
 
 
@@ -81,7 +81,7 @@ def _three_rates(h: Headline) -> list[Tile]:
     change = compare(now[lead], before[lead], lead)
     return [Tile(f"投诉三率·{names[lead]}", figure(now[lead], lead), "%", [Line(f"环比 {change.text}", change.verdict),
                  Line(f"{others}｜投诉 {now['complaints']:,}件")], [r[lead] for r in h.three_rates], rows="complaints", where=h.view.scope,
-                 explain="响应、解决、满意并列,不合成")]
+                 explain="响应、解决、满意并列，不合成")]
 
 
 def _emergency(h: Headline) -> list[Tile]:

@@ -25,6 +25,18 @@ def enter() -> Account:
     return st.session_state[ACCOUNT]
 
 
+def sign_in() -> None:
+    """Under 统一认证, the button that leads to it; nothing where identity comes from elsewhere."""
+    if access.access_rules(places()).mode == "oidc" and not st.user.to_dict().get("is_logged_in"):
+        st.button("统一认证登录", on_click=st.login, type="primary")
+
+
+def sign_out() -> None:
+    """Under 统一认证, the way out."""
+    if access.access_rules(places()).mode == "oidc":
+        st.button("退出登录", on_click=st.logout)
+
+
 def request_headers() -> dict[str, str]:
     """Headers of the page's websocket; none at all is nobody."""
     return dict(st.context.headers.to_dict())

@@ -72,7 +72,7 @@ def _cell(value: Any, column: Column, name: Any, of: str | None, where: str | No
     if opens and value:
         target = link(rows=opens, of=None if is_total or not of else f"{of}:{name}", where=where)
         inner = tag("button", inner, type="button", cls="ck-open", data_open=target,
-                    aria_label=f"{name}{column.heading}{text},查看明细")
+                    aria_label=f"{name}{column.heading}{text}，查看明细")
     if column.bar and not is_total and value is not None:
         share = 0 if value is None or not top else float(value) / (1 if metric(column.metric).is_rate else top)
         bar = tag("i", tag("b", style=f"width:{min(share, 1) * 100:.1f}%"), cls="ck-bar", aria_hidden="true")

@@ -54,7 +54,7 @@ def tile_html(tile: Tile) -> str:
     if not tile.rows:
         return tag("div", inner, cls="ck-tile", title=tile.explain or None)
     return tag("button", inner, cls="ck-tile", type="button", data_open=link(rows=tile.rows, where=tile.where),
-               aria_label=f"{said},查看明细", title=tile.explain or None)
+               aria_label=f"{said}，查看明细", title=tile.explain or None)
 
 
 def tiles_html(tiles: Sequence[Tile]) -> str:

@@ -18,7 +18,7 @@ GRAINS = tuple(GRAIN_LABELS)
 PLACE_PARAMS = ("unit", "street")
 OTHER_PARAMS = ("scope", "source", "category", "due")
 PARAMS = (*GRAINS, *PLACE_PARAMS, *OTHER_PARAMS)
-LABELS = {"unit": "区(管委会)", "street": "街道(乡镇)", "scope": "案件范围", "source": "问题来源",
+LABELS = {"unit": "区（管委会）", "street": "街道（乡镇）", "scope": "案件范围", "source": "问题来源",
           "category": "大类", "due": "应结案口径"}
 
 
@@ -82,7 +82,7 @@ def read_view(params: Mapping[str, str], choices: Choices) -> tuple[View, list[s
     street = None
     if params.get("street"):
         if unit is None:
-            ignored.append(f"街道(乡镇)“{params['street'][:30]}”须先选区(管委会),已忽略")
+            ignored.append(f"街道（乡镇）“{params['street'][:30]}”须先选区（管委会），已忽略")
         else:
             street = _read_one("street", params, choices.streets.get(unit, ()), ignored)
     view = View(period, unit, street,
@@ -99,7 +99,7 @@ def _read_one(name: str, params: Mapping[str, str], allowed: Sequence[str], igno
         return None
     if value in allowed:
         return value
-    ignored.append(f"{LABELS[name]}“{value[:30]}”不存在或不在授权范围,已忽略,按全部显示")
+    ignored.append(f"{LABELS[name]}“{value[:30]}”不存在或不在授权范围，已忽略，按全部显示")
     return None
 
 
@@ -113,12 +113,12 @@ def _read_period(params: Mapping[str, str], choices: Choices, ignored: list[str]
             period = None
         if period is None or period.grain != grain:
             default = choices.default_period(grain if grain != "range" else "week")
-            ignored.append(f"统计周期“{params[grain][:30]}”看不懂,已忽略,按{default.label}显示")
+            ignored.append(f"统计周期“{params[grain][:30]}”看不懂，已忽略，按{default.label}显示")
             return default
         outside = _outside(period, choices)
         if outside:
             default = choices.default_period(grain if grain != "range" else "week")
-            ignored.append(f"{period.label}{outside},已忽略,按{default.label}显示")
+            ignored.append(f"{period.label}{outside}，已忽略，按{default.label}显示")
             return default
         return period
     return choices.default_period()
