@@ -1,7 +1,7 @@
 -- 区、街道按周旬月汇总
 --
 -- 粒度: 一行一个周期(周、旬、月)、一区、一街道、是否四乱、一种应结案口径
--- 与operations/totals逐项相等,供趋势线使用;周期取自calendar,周期末早于或等于数据截至的才在其中。
+-- 与operations/totals逐项相等,整周期的查询和趋势线用它;周期取自calendar,周期末早于或等于数据截至的才在其中。
 with periods as (
     select distinct grain, since, until
     from calendar
@@ -42,6 +42,7 @@ dated_sums as (
     select
         c.grain, c.since, c.until, d.unit, d.street, d.is_siluan, d.due_rule,
         sum(d.due) as due,
+        sum(d.closed) as closed_by_now,
         coalesce(sum(d.closed) filter (where d.closed_on < c.until), 0) as closed_of_due,
         coalesce(sum(d.on_time) filter (where d.closed_on < c.until), 0) as on_time_of_due,
         sum(d.reworked) as reworked_of_due,
@@ -55,18 +56,36 @@ first_day as (
     select cast(min(reported_at) as date) as day
     from case_fact
 ),
+known as (
+    select
+        unit, street, is_siluan, reworked, postponed,
+        cast(due_at as date) as due_on,
+        case when closed_at <= (select as_of from about) then cast(closed_at as date) end as closed_on,
+        coalesce(closed_at <= (select as_of from about) and not suspended, false) as closed_by_now
+    from leftover
+),
 moves as (
-    select cast(due_at as date) as day, unit, street, is_siluan, 1 as step, reworked, postponed
-    from leftover
+    select due_on as day, unit, street, is_siluan, 1 as step, 0 as step_10d, reworked, postponed, closed_by_now
+    from known
     union all
-    select cast(closed_at as date), unit, street, is_siluan, -1, reworked, postponed
-    from leftover
-    where closed_at <= (select as_of from about)
+    select closed_on, unit, street, is_siluan, -1, 0, reworked, postponed, closed_by_now
+    from known
+    where closed_on is not null
+    union all
+    select cast(due_on + interval 10 day as date), unit, street, is_siluan, 0, 1, false, false, false
+    from known
+    where closed_on is null or closed_on > due_on + interval 10 day
+    union all
+    select closed_on, unit, street, is_siluan, 0, -1, false, false, false
+    from known
+    where closed_on > due_on + interval 10 day
 ),
 moved as (
     select
         c.grain, c.since, m.unit, m.street, m.is_siluan,
         sum(m.step) as opened,
+        sum(m.step_10d) as opened_10d,
+        coalesce(sum(m.step) filter (where m.closed_by_now), 0) as closed_by_now,
         coalesce(sum(m.step) filter (where m.reworked), 0) as reworked,
         coalesce(sum(m.step) filter (where m.postponed), 0) as postponed
     from moves as m
@@ -79,6 +98,10 @@ stock as (
         p.grain, p.since, p.until, g.unit, g.street, g.is_siluan,
         sum(coalesce(m.opened, 0)) over (
             partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as opened,
+        sum(coalesce(m.opened_10d, 0)) over (
+            partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as opened_10d,
+        sum(coalesce(m.closed_by_now, 0)) over (
+            partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as closed_by_now,
         sum(coalesce(m.reworked, 0)) over (
             partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as reworked,
         sum(coalesce(m.postponed, 0)) over (
@@ -94,6 +117,7 @@ counted_twice as (
     select
         c.grain, c.since, c.until, l.unit, l.street, l.is_siluan,
         count(*) as due,
+        count(*) filter (where l.closed_at <= (select as_of from about) and not l.suspended) as closed_by_now,
         count(*) filter (where l.reworked) as reworked,
         count(*) filter (where l.postponed) as postponed
     from leftover as l
@@ -110,30 +134,55 @@ flow as (
     inner join calendar as c on f.day = c.day
     group by c.grain, c.since, c.until, f.unit, f.street, f.is_siluan
 ),
+-- 未派遣:当日没有派遣的立案,到周期末还没有派遣的
+undispatched_days as (
+    select
+        cast(filed_at as date) as day, cast(dispatched_at as date) as dispatched_on, unit, street, is_siluan, count(*) as cases
+    from case_fact
+    where in_flow and filed_at is not null and (dispatched_at is null or cast(dispatched_at as date) > cast(filed_at as date))
+    group by cast(filed_at as date), cast(dispatched_at as date), unit, street, is_siluan
+),
+waiting as (
+    select c.grain, c.since, c.until, w.unit, w.street, w.is_siluan, sum(w.cases) as undispatched
+    from undispatched_days as w
+    inner join calendar as c on w.day = c.day
+    where w.dispatched_on is null or w.dispatched_on >= c.until
+    group by c.grain, c.since, c.until, w.unit, w.street, w.is_siluan
+),
 parts as (
     select
         grain, since, until, unit, street, is_siluan, due_rule,
-        0 as reported, 0 as accepted, 0 as filed, 0 as dispatched,
-        due, closed_of_due, on_time_of_due, reworked_of_due, postponed_of_due, 0 as overdue_open
+        0 as reported, 0 as accepted, 0 as filed, 0 as dispatched, 0 as undispatched,
+        due, closed_of_due, on_time_of_due, closed_by_now, reworked_of_due, postponed_of_due,
+        0 as overdue_open, 0 as overdue_open_10d
     from dated_sums
     union all
     select
-        s.grain, s.since, s.until, s.unit, s.street, s.is_siluan, r.due_rule, 0, 0, 0, 0,
+        s.grain, s.since, s.until, s.unit, s.street, s.is_siluan, r.due_rule, 0, 0, 0, 0, 0,
         case when r.due_rule = 'B' then s.opened else 0 end, 0, 0,
+        case when r.due_rule = 'B' then s.closed_by_now else 0 end,
         case when r.due_rule = 'B' then s.reworked else 0 end,
         case when r.due_rule = 'B' then s.postponed else 0 end,
-        s.opened
+        s.opened, s.opened_10d
     from stock as s
     cross join readings as r
     where s.opened > 0
     union all
-    select grain, since, until, unit, street, is_siluan, 'B', 0, 0, 0, 0, -due, 0, 0, -reworked, -postponed, 0
+    select
+        grain, since, until, unit, street, is_siluan, 'B', 0, 0, 0, 0, 0,
+        -due, 0, 0, -closed_by_now, -reworked, -postponed, 0, 0
     from counted_twice
     union all
     select
         f.grain, f.since, f.until, f.unit, f.street, f.is_siluan, r.due_rule,
-        f.reported, f.accepted, f.filed, f.dispatched, 0, 0, 0, 0, 0, 0
+        f.reported, f.accepted, f.filed, f.dispatched, 0, 0, 0, 0, 0, 0, 0, 0, 0
     from flow as f
+    cross join readings as r
+    union all
+    select
+        w.grain, w.since, w.until, w.unit, w.street, w.is_siluan, r.due_rule,
+        0, 0, 0, 0, w.undispatched, 0, 0, 0, 0, 0, 0, 0, 0
+    from waiting as w
     cross join readings as r
 )
 select
@@ -148,12 +197,15 @@ select
     cast(sum(accepted) as bigint)         as accepted,
     cast(sum(filed) as bigint)            as filed,
     cast(sum(dispatched) as bigint)       as dispatched,
+    cast(sum(undispatched) as bigint)     as undispatched,
     cast(sum(due) as bigint)              as due,
     cast(sum(closed_of_due) as bigint)    as closed_of_due,
     cast(sum(on_time_of_due) as bigint)   as on_time_of_due,
+    cast(sum(closed_by_now) as bigint)    as closed_by_now,
     cast(sum(reworked_of_due) as bigint)  as reworked_of_due,
     cast(sum(postponed_of_due) as bigint) as postponed_of_due,
-    cast(sum(overdue_open) as bigint)     as overdue_open
+    cast(sum(overdue_open) as bigint)     as overdue_open,
+    cast(sum(overdue_open_10d) as bigint) as overdue_open_10d
 from parts
 group by grain, since, until, unit, street, is_siluan, due_rule
 order by grain, since, unit, street, is_siluan, due_rule
