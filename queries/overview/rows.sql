@@ -1,10 +1,12 @@
 -- 案件清单(总览、闭环流程的其余数字)
 --
--- 粒度: 一行一个案件;与数字同样的周期、范围和口径,行数等于数字。指标见列measure的取值,其余指标用cases/list。
--- measure: closed_before_arrival 结案早于到场, emergency_late 应急超时, complaints 投诉, 及闭环七个环节link_1至link_7,
---     积存age_1至age_5(超期1日内、1至3日、3至10日、10至30日、30日以上)。
+-- 粒度: 一行一个案件;与数字同样的周期、范围和口径,行数等于数字。其余指标用cases/list。
+-- measure取closed_before_arrival(结案早于到场)、emergency_late(应急超时)、complaints(投诉),闭环七个环节link_1至link_7,
+-- 积存age_1至age_5(超期1日内、1至3日、3至10日、10至30日、30日以上)。
 -- 参数: measure text, since date, until date, due_rule text 可空, scope text 可空, unit text[] 可空, street text[] 可空,
 --     source text[] 可空, category text[] 可空, subcategory text[] 可空
+-- 取值: measure closed_before_arrival|emergency_late|complaints|link_1|link_2|link_3|link_4|link_5|link_6|link_7|
+--     age_1|age_2|age_3|age_4|age_5
 -- 列: case_id 案件编号, unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, source 问题来源, category 大类,
 --     subcategory 小类, department 责任单位, status 当前状态, reported_at 上报时间, due_at 期限, arrived_at 到场时间,
 --     done_at 处置时间, closed_at 结案时间, overdue_days 超期天数
