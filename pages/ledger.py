@@ -73,11 +73,12 @@ def freshness() -> None:
 def checks() -> None:
     """Every check with its count; samples for city-wide accounts, since they name cases of any unit."""
     everywhere = session.scope().everywhere
-    rows = [{"label": c.label, "level": "拒绝发布" if c.refuses else "提醒", "failed": c.failed,
-             "sample": "；".join("，".join(s.values()) for s in c.sample) if everywhere else ""} for c in manifest.checks]
-    show_card("核对", f"{len(rows)}项，有问题{sum(1 for c in manifest.checks if c.failed)}项", sheet_html(
-        rows, {"label": "核对内容", "level": "级别", "failed": "不合规行数", "sample": "例子（区、案件编号）"}, wrap=("sample",), empty="没有核对项。"))
-    exports("核对", pl.DataFrame(rows), {"label": "核对内容", "level": "级别", "failed": "不合规行数", "sample": "例子"}, "x_checks")
+    heads = {"label": "核对内容", "level": "级别", "failed": "不合规行数"} | ({"sample": "例子（区、案件编号）"} if everywhere else {})
+    rows = [{"label": c.label, "level": "拒绝发布" if c.refuses else "提醒", "failed": c.failed}
+            | ({"sample": "；".join("，".join(s.values()) for s in c.sample)} if everywhere else {}) for c in manifest.checks]
+    counted = f"{len(rows)}项，有问题{sum(1 for c in manifest.checks if c.failed)}项" + ("" if everywhere else "｜例子只对全市账户开放")
+    show_card("核对", counted, sheet_html(rows, heads, wrap=("sample",), empty="没有核对项。"))
+    exports("核对", pl.DataFrame(rows), heads, "x_checks")
 
 
 def completeness() -> None:
