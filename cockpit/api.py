@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from cockpit.access import Account, access_rules, identify
 from cockpit.export import csv_bytes
+from cockpit.freshness import stale_sources
 from cockpit.places import places
-from cockpit.publish.manifest import Manifest
 from cockpit.questions import question
 from cockpit.refusal import Refused
 from cockpit.store import store
@@ -26,14 +26,6 @@ def routes() -> list[Route]:
     return [Route("/healthz", healthz), Route("/api/v1/ask/{name:path}", ask)]
 
 
-def stale_sources(manifest: Manifest, now: datetime) -> list[str]:
-    """Sources older than their profile's limit. Demonstration and historical data have no limit."""
-    if manifest.demo:
-        return []
-    return [s.label or s.system for s in manifest.sources
-            if s.stale_days is not None and now - s.as_of > timedelta(days=s.stale_days)]
-
-
 async def healthz(request: Request) -> Response:
     """200 with the live publication and its age; 503 when nothing is published or a source is stale."""
     try:
@@ -41,7 +33,7 @@ async def healthz(request: Request) -> Response:
     except Refused as refusal:
         return _json({"status": "无发布", "message": str(refusal)}, 503)
     now = datetime.now()
-    stale = stale_sources(manifest, now)
+    stale = list(stale_sources(manifest, now))
     return _json({
         "status": "过期" if stale else "正常",
         "publication": manifest.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from cockpit.api import stale_sources
+from cockpit.freshness import over_words, stale_sources
 from cockpit.ingest.lake import Lake
 from cockpit.places import Places
 from cockpit.publish.manifest import live_id, read_manifest
@@ -37,8 +37,8 @@ def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool
                  f"数据截至{manifest.as_of:%Y-%m-%d %H:%M}（距今{age.days}天{age.seconds // 3600}小时）")
     if manifest.lake_versions != versions and versions:
         yield False, "数据湖比线上版本新：有导入或撤回还没有发布，请运行python -m cockpit publish"
-    for name in stale_sources(manifest, now):
-        yield False, f"来源{name}超过约定时间没有新数据"
+    for name, over in stale_sources(manifest, now).items():
+        yield False, f"来源{name}超过约定时间没有新数据，已过期{over_words(over)}"
     for check in manifest.checks:
         if check.failed:
             yield not check.refuses, f"核对提醒：{check.label}，{check.failed:,}处"

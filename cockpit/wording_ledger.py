@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cockpit.contract import LAKE
+from cockpit.freshness import over_words, past_limit
 from cockpit.metrics import catalogue, lacking
 from cockpit.wording import Figure, Sentence
 
@@ -82,12 +83,11 @@ def table_label(table: str) -> str:
 def source_row(source: Any, now: datetime, demo: bool) -> dict[str, Any]:
     """One source system and table: as of, age, limit, and in words whether it is late."""
     age = now - source.as_of
+    over = past_limit(source, now, demo)
     if demo or source.stale_days is None:
         state = "演示数据，不设期限" if demo else "不设期限"
-    elif age > timedelta(days=source.stale_days):
-        state = "逾期未更新"
     else:
-        state = "正常"
+        state = "正常" if over is None else f"已过期{over_words(over)}"
     return {"label": source.label or source.system, "table": table_label(source.table), "profile": source.profile,
             "as_of": source.as_of, "age": age_words(age), "limit": f"{source.stale_days:g}天" if source.stale_days is not None else "—",
             "state": state, "rows": source.rows,

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 import pytest
 from starlette.applications import Starlette
 
-from cockpit.api import routes, stale_sources
+from cockpit.api import routes
 from cockpit.export import csv_bytes
+from cockpit.freshness import stale_sources
 from cockpit.ingest.run import ingest
 from cockpit.publish.build import publish
 from cockpit.store import Store
@@ -204,9 +205,9 @@ def test_health_is_503_when_a_source_is_older_than_its_profile_allows(house):
     assert call("/healthz").status == 503
     assert call("/healthz").json()["stale"] == ["数字城管平台案件导出"]
     known = datetime(2025, 10, 13, 8)
-    assert stale_sources(manifest, known + timedelta(days=8)) == []
-    assert stale_sources(manifest, known + timedelta(days=8, seconds=1)) == ["数字城管平台案件导出"]
-    assert stale_sources(manifest.model_copy(update={"demo": True}), known + timedelta(days=900)) == []
+    assert stale_sources(manifest, known + timedelta(days=8)) == {}
+    assert stale_sources(manifest, known + timedelta(days=8, seconds=1)) == {"数字城管平台案件导出": timedelta(seconds=1)}
+    assert stale_sources(manifest.model_copy(update={"demo": True}), known + timedelta(days=900)) == {}
 
 
 def test_an_exported_cell_is_never_a_formula():

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
+from cockpit.freshness import over_words, stale_sources, stale_words
 from cockpit.publish.manifest import Manifest
 from cockpit.ui import session
 from cockpit.ui.markup import esc, tag
@@ -13,17 +14,16 @@ from cockpit.wording import Figure, Sentence
 
 
 def head(title: str, view: View) -> None:
-    """Title left; right the stamp: 统计周期, 数据截至 and age, 范围, 规则版本, 演示数据, failed checks."""
+    """Title left; right the stamp: 统计周期, 数据截至 with age and staleness, 范围, 规则版本, 演示数据, failed checks."""
     manifest, now = session.publication().manifest, datetime.now()
-    marks = [tag("span", esc(f"统计周期 {view.period.label}"), cls="ck-bare"),
-             tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, now)}({age(manifest.as_of, now)})"), title=sources(manifest)),
+    marks = [tag("span", esc(f"统计周期 {view.period.label}"), cls="ck-bare"), as_of_marks(manifest, now),
              tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {rule_words(manifest)}"))]
     if manifest.demo:
         marks.append(tag("span", "演示数据", cls="ck-mark"))
     failed = [c for c in manifest.checks if c.failed]
     if failed:
         marks.append(tag("span", f"核对提示{len(failed)}项", cls="ck-mark",
-                         title=";".join(f"{c.label}{c.failed:,}处" for c in failed)))
+                         title="；".join(f"{c.label}{c.failed:,}处" for c in failed)))
     st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
 
 
@@ -31,6 +31,14 @@ def say(sentence: Sentence) -> None:
     """The computed sentence; its figures strong."""
     said = "".join(tag("b", esc(p)) if isinstance(p, Figure) else esc(p) for p in sentence)
     st.html(tag("p", said, cls="ck-sentence"))
+
+
+def as_of_marks(manifest: Manifest, now: datetime) -> str:
+    """数据截至 with its age; beside it, in words, that a source is past its limit."""
+    said = tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, now)}（{age(manifest.as_of, now)}）"), title=sources(manifest))
+    stale = stale_words(manifest, now)
+    each = "；".join(f"{name}已过期{over_words(over)}" for name, over in stale_sources(manifest, now).items())
+    return said + (tag("span", esc(stale), cls="ck-mark ck-stale", title=each, role="status") if stale else "")
 
 
 def as_of_words(moment: datetime, now: datetime) -> str:
@@ -50,7 +58,7 @@ def age(moment: datetime, now: datetime) -> str:
     if hours < 48:
         return f"{int(hours)}小时前"
     days = int(hours // 24)
-    return f"{days}天前" if days <= 366 else f"历史数据,{days // 365}年前"
+    return f"{days}天前" if days <= 366 else f"历史数据，{days // 365}年前"
 
 
 def extent(view: View) -> str:
@@ -60,10 +68,10 @@ def extent(view: View) -> str:
 
 
 def rule_words(manifest: Manifest) -> str:
-    """2021版(示例): year of the newest rule in force, and 示例 as long as one of them is."""
+    """2021版（示例）: year of the newest rule in force, and 示例 as long as one of them is."""
     newest = max((r.valid_from for r in manifest.rules), default="")
-    return f"{newest[:4]}版({manifest.rule_status})" if newest else "无"
+    return f"{newest[:4]}版（{manifest.rule_status}）" if newest else "无"
 
 
 def sources(manifest: Manifest) -> str:
-    return ";".join(f"{s.label} {s.as_of:%Y-%m-%d %H:%M}" for s in manifest.sources)
+    return "；".join(f"{s.label} {s.as_of:%Y-%m-%d %H:%M}" for s in manifest.sources)

@@ -6,15 +6,14 @@ from datetime import datetime
 import streamlit as st
 
 from cockpit.ui import session
-from cockpit.ui.head import age, as_of_words, sources
+from cockpit.ui.head import as_of_marks
 from cockpit.ui.markup import esc, tag
 
 
 def plain_head(title: str) -> None:
-    """Title left; right 数据截至 with its age, 范围, 演示数据."""
+    """Title left; right 数据截至 with age and staleness, 范围, 演示数据."""
     manifest = session.publication().manifest
-    marks = [tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, datetime.now())}({age(manifest.as_of, datetime.now())})"),
-                 title=sources(manifest)), tag("span", esc(f"范围 {session.scope().label}"))]
+    marks = [as_of_marks(manifest, datetime.now()), tag("span", esc(f"范围 {session.scope().label}"))]
     if manifest.demo:
         marks.append(tag("span", "演示数据", cls="ck-mark"))
     st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))

@@ -98,7 +98,7 @@ def test_a_source_is_late_only_when_it_has_a_limit_and_is_real():
     now = datetime(2025, 10, 20)
     source = Source(system="egova", label="数字城管", profile="egova", table="cases", as_of=now - timedelta(days=3), rows=5,
                     lacks=["accepted_at"], stale_days=2)
-    assert source_row(source, now, demo=False)["state"] == "逾期未更新"
+    assert source_row(source, now, demo=False)["state"] == "已过期1天"
     assert source_row(source, now, demo=True)["state"] == "演示数据，不设期限"
     assert source_row(source.model_copy(update={"stale_days": None}), now, demo=False)["state"] == "不设期限"
     assert source_row(source, now, demo=False)["lacks"] == "受理时间"
