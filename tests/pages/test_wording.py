@@ -162,4 +162,4 @@ def test_the_age_of_data_is_said_as_people_count_it():
     assert as_of_words(datetime(2011, 12, 31, 8, 5), datetime(2025, 1, 2)) == "2011年12月31日8时05分"
     now = datetime(2025, 10, 14, 12)
     assert [age(now - timedelta(hours=h), now) for h in (0.5, 5, 47, 49, 24 * 400)] == [
-        "不到1小时前", "5小时前", "47小时前", "2天前", "历史数据,1年前"]
+        "不到1小时前", "5小时前", "47小时前", "2天前", "历史数据，1年前"]
