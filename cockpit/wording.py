@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from cockpit.contract import LAKE
 from cockpit.metrics import compare, metric, rounded, show
 from cockpit.periods import Period
 
@@ -28,6 +29,12 @@ CLOSED_LINK = 6  # 案件结案 among the seven links
 def plain(sentence: Sentence) -> str:
     """The sentence as text."""
     return "".join(sentence)
+
+
+def lacks_words(fields: Sequence[str]) -> str:
+    """缺处置截止时间、结案时间字段: fields of the contract by their labels."""
+    labels = {f.name: f.label for table in reversed(LAKE.values()) for f in table.fields}
+    return f"缺{'、'.join(labels.get(name, name) for name in fields)}字段"
 
 
 @dataclass(frozen=True)

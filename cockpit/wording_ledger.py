@@ -9,7 +9,7 @@ from typing import Any
 from cockpit.contract import LAKE
 from cockpit.freshness import over_words, past_limit
 from cockpit.metrics import catalogue, lacking
-from cockpit.wording import Figure, Sentence
+from cockpit.wording import Figure, Sentence, lacks_words
 
 Row = Mapping[str, Any]
 MATCHES = {"编号": "来源给出的路段编号在参考表中", "名称": "按“路名（起路至止路）”的写法认出", "路名就近": "路名相同，取三百米内最近的一段",
@@ -105,13 +105,8 @@ def unreadable_metrics(missing: Mapping[str, Sequence[str]]) -> list[dict[str, s
     for name, entry in catalogue().items():
         absent = lacking(name, {k: list(v) for k, v in missing.items()})
         if absent:
-            fields = "、".join(_labelled(need) for need in absent)
-            found.append({"metric": entry.label, "fields": fields, "reads": f"无数据（缺{fields}字段）"})
+            found.append({"metric": entry.label, "reads": f"无数据（{lacks_words(absent)}）"})
     return found
-
-
-def _labelled(field: str) -> str:
-    return next((f.label for table in LAKE.values() for f in table.fields if f.name == field), field)
 
 
 def definitions(missing: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from cockpit.ui import session
 from cockpit.ui.board import close, opened
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import DUE_RULES, View
+from cockpit.wording import lacks_words
 
 RULE_LABELS = {"due": "应结案规则"}
 
@@ -61,6 +62,6 @@ def _drawer(view: View, measures: tuple[str, ...], queries: tuple[str, ...]) -> 
 def _entry(entry: Metric) -> str:
     lacks = session.publication().lacking(entry.id)
     parts = [("定义", entry.definition), ("分子", entry.numerator), ("分母", entry.denominator), ("来源", entry.source),
-             ("现状", f"无数据(缺{'、'.join(lacks)}字段)" if lacks else "")]
+             ("现状", f"无数据（{lacks_words(lacks)}）" if lacks else "")]
     inner = "".join(tag("dt", esc(k)) + tag("dd", esc(v)) for k, v in parts if v)
     return tag("div", tag("h3", esc(entry.label)) + tag("dl", inner), cls="ck-define")

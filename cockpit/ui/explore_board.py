@@ -11,6 +11,7 @@ from cockpit.ui.markup import esc, tag
 from cockpit.ui.tiles import Line, Tile, comparison, figure, tile_html
 from cockpit.ui.view import View
 from cockpit.ui.walk import to_case, to_measure, to_page, to_place
+from cockpit.wording import lacks_words
 from cockpit.wording_explore import CHILDREN, NO_SEGMENT, VERDICTS
 
 Row = Mapping[str, Any]
@@ -72,7 +73,7 @@ def tiles_html(volume: str, run: Sequence[Row], lacking: Mapping[str, Sequence[s
     for name, rows in ({volume: volume} | TILES).items():
         entry = metric(name)
         if lacking[name]:
-            tiles.append(Tile(entry.label, "无数据", "", [Line(f"缺{'、'.join(lacking[name])}字段")]))
+            tiles.append(Tile(entry.label, "无数据", "", [Line(lacks_words(lacking[name]))]))
             continue
         lines = [comparison("环比", now[name], before.get(name), name)]
         if name == "closing_rate":

@@ -8,6 +8,7 @@ from typing import Any
 from cockpit.metrics import compare, metric, show
 from cockpit.ui.tiles import Line, Tile, comparison, figure
 from cockpit.ui.view import View
+from cockpit.wording import lacks_words
 
 Row = Mapping[str, Any]
 
@@ -30,7 +31,7 @@ class Headline:
         return [row[name] for row in self.trend if row["scope"] == scope]
 
     def absent(self, name: str) -> Line:
-        return Line(f"缺{'、'.join(self.lacking[name])}字段")
+        return Line(lacks_words(self.lacking[name]))
 
 
 def overview_tiles(h: Headline) -> list[Tile]:

@@ -37,6 +37,14 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return house_of(tmp_path_factory.mktemp("city") / "house", cases_frame(crowded(900, 3, units=UNITS)))
 
 
+@pytest.fixture(scope="session")
+def bare_city(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A city whose one source records nothing but the report: no deadline, no closing, no stage."""
+    known = ("case_id", "source", "category", "subcategory", "unit", "street", "reported_at", "exported_at")
+    frame = cases_frame(crowded(300, 5, units={"金水区": ("花园路街道",), "二七区": ("长江路街道",)}))
+    return house_of(tmp_path_factory.mktemp("bare") / "house", frame.select(known))
+
+
 class Seen:
     """A page as AppTest ran it: what it says, what it offers to open."""
 

@@ -1,10 +1,10 @@
 """Every page through the shell: as it should be, empty, scoped, and behind a bad link."""
+import re
 from datetime import date
 
 import pytest
 
 from cockpit.access import EVERYWHERE
-from tests.conftest import cases_frame, crowded, house_of
 from tests.pages.conftest import board_values
 
 LOOP = "../pages/loop.py"
@@ -162,14 +162,6 @@ def test_the_definition_drawer_gives_definition_rule_and_sql(look):
     assert any("from case_fact" in code.value for code in seen.test.code)
 
 
-@pytest.fixture(scope="module")
-def bare_city(tmp_path_factory):
-    """A city whose one source records nothing but the report: no deadline, no closing, no stage."""
-    known = ("case_id", "source", "category", "subcategory", "unit", "street", "reported_at", "exported_at")
-    frame = cases_frame(crowded(300, 5, units={"金水区": ("花园路街道",), "二七区": ("长江路街道",)}))
-    return house_of(tmp_path_factory.mktemp("bare") / "house", frame.select(known))
-
-
 @pytest.mark.parametrize("page", ["", LOOP])
 def test_what_no_source_records_reads_no_data_and_never_zero(look, bare_city, page):
     seen = look(page, house=bare_city.folder.parents[1])
@@ -177,3 +169,10 @@ def test_what_no_source_records_reads_no_data_and_never_zero(look, bare_city, pa
     assert "页面出错" not in seen.text
     assert "无数据" in seen.text
     assert board_values(seen.boards[0], "金水区") == ["无数据"] * 9
+
+
+@pytest.mark.parametrize("page", ["", LOOP, "../pages/explore.py"])
+def test_a_field_no_source_has_is_named_in_chinese(look, bare_city, page):
+    text = look(page, house=bare_city.folder.parents[1], define="1").text
+    assert "缺处置截止时间" in text
+    assert not re.search("缺[^<。）]*[a-z]", text)
