@@ -17,8 +17,9 @@ from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.figures import chart_card
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
+from cockpit.ui.markup import esc, tag
 from cockpit.ui.rows import rows_drawer
-from cockpit.ui.runs import run_labels
+from cockpit.ui.runs import has_run, no_run_words, run_labels
 from cockpit.ui.tables import Column, table_html
 from cockpit.ui.view import SCOPE_LABELS, View
 
@@ -31,6 +32,7 @@ RUN = (Column("undispatched", metric="undispatched"), Column("due", metric="due"
        Column("closing_rate", metric="closing_rate"), Column("on_time_of_due", metric="on_time_of_due"),
        Column("on_time_rate", metric="on_time_rate", bar=True), Column("reworked_of_due", metric="reworked_of_due"),
        Column("postponed_of_due", metric="postponed_of_due"), Column("overdue_open", metric="overdue_open", most=True))
+RUNS = ("on_time_rate", "overdue_open")
 AGES = (("age_1", "1日内"), ("age_2", "1至3日"), ("age_3", "3至10日"), ("age_4", "10至30日"), ("age_5", "30日以上"))
 
 
@@ -46,7 +48,7 @@ def breakdown(view: View, grouping: str) -> pl.DataFrame:
 
 def run(view: View) -> pl.DataFrame:
     """A year of finished periods up to this one, in this case scope; empty for grains and filters that have no run."""
-    if view.period.grain not in ("week", "xun", "month") or view.source or view.category:
+    if not has_run(view):
         return pl.DataFrame()
     periods = {"week": 53, "xun": 37, "month": 24}[view.period.grain]
     found = session.ask("operations/trend", grain=view.period.grain, until=view.period.until, periods=periods, due_rule=view.due,
@@ -73,7 +75,9 @@ with right:
     chart_card("stages", wording.durations_title(stages.to_dicts(), hours_words),
                "中位与九成以内，自然时，对数刻度" + (f";存疑或补录{excluded:,}件次不计" if excluded else ""), durations(stages))
 past = run(view)
-drawn = [name for name in ("on_time_rate", "overdue_open") if not past.is_empty() and past[name].count()]
+drawn = [name for name in RUNS if not past.is_empty() and past[name].count()]
+if not drawn:
+    st.html(card("走势", "", tag("p", esc(no_run_words(view, {name: lacking[name] for name in RUNS})), cls="ck-empty")))
 for column, name in zip(st.columns(len(drawn) or 1), drawn, strict=False):
     with column:
         chart_card(name, wording.trend_title(name, past[name].tail(26).to_list()), SCOPE_LABELS[view.scope],

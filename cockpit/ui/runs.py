@@ -1,9 +1,16 @@
-"""Runs of periods for trend charts: the short label each period has on an axis."""
+"""Runs of periods for trend charts: the short label each period has on an axis, and why there may be no run."""
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from cockpit.periods import Period
+from cockpit.metrics import metric
+from cockpit.periods import GRAIN_LABELS, Period
+from cockpit.ui.view import LABELS, View
+from cockpit.wording import lacks_words
+
+GRAINS = ("week", "xun", "month")  # what unit_period is added up by
 
 
 def run_labels(run: pl.DataFrame, grain: str) -> pl.DataFrame:
@@ -19,3 +26,22 @@ def short_label(period: Period) -> str:
     if period.grain == "xun":
         return f"{period.since.year % 100}年{period.label.partition('年')[2]}"
     return f"{period.since.year % 100}年{period.since.month}月"
+
+
+def has_run(view: View) -> bool:
+    """Whether periods are added up the way this view asks: by week, 旬 or month, of all sources and classes."""
+    return view.period.grain in GRAINS and not view.source and not view.category
+
+
+def no_run_words(view: View, lacking: Mapping[str, Sequence[str]]) -> str:
+    """Why no run is drawn: the grain, the filters, fields nobody delivers, or no finished period yet."""
+    said = []
+    if view.period.grain not in GRAINS:
+        said.append(f"{GRAIN_LABELS[view.period.grain]}没有走势图，选周、旬或月可看。")
+    narrowed = [LABELS[name] for name in ("source", "category") if getattr(view, name)]
+    if narrowed:
+        said.append(f"按{'、'.join(narrowed)}筛选后没有走势图：各期汇总不分问题来源和大类，取消筛选可看。")
+    absent = [f"{metric(name).label}无数据（{lacks_words(fields)}）" for name, fields in lacking.items() if fields]
+    if absent and not said:
+        said.append(f"没有走势图：{'，'.join(absent)}。")
+    return "".join(said) or "没有走势图：还没有已结束的周期。"
