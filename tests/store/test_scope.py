@@ -1,6 +1,7 @@
 """Row scope: an account sees its own places and nothing else, through every question there is."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -141,6 +142,12 @@ def test_every_mart_that_knows_a_place_is_guarded(houses):
     assert placed <= {*PLACED, *CITY_ONLY}
     open_to_all = {t for t, _ in columns if not t.startswith("all_")} - {*PLACED, *CITY_ONLY}
     assert open_to_all == {"about", "ledger", "periods", "rules_due"}
+
+
+@pytest.mark.parametrize("name", sorted(questions()))
+def test_no_question_names_a_schema_or_a_table_behind_the_views(name):
+    sql = "\n".join(line for line in questions()[name].sql.splitlines() if not line.startswith("--"))
+    assert re.findall(r"\b(?:city|main)\.\w+|\ball_\w+|\bsearch_path\b|\buse\b", sql) == []
 
 
 def test_the_store_reads_nothing_but_its_publication(houses, tmp_path):
