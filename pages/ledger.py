@@ -10,6 +10,7 @@ from cockpit import wording_ledger as words
 from cockpit.questions import question
 from cockpit.ui import session
 from cockpit.ui.cards import heading
+from cockpit.ui.definitions import RULE_LABELS
 from cockpit.ui.filters import write
 from cockpit.ui.head import say
 from cockpit.ui.ledger_board import exports, lines_html, months_html, shares_html, sheet_html, show_card
@@ -64,7 +65,7 @@ def freshness() -> None:
     """Each source: as of, age, limit, what it lacks; and which metrics read 无数据 therefore."""
     rows = [words.source_row(s, datetime.now(), manifest.demo) for s in manifest.sources]
     show_card("数据新鲜度", f"全部来源数据截至{manifest.as_of:%Y-%m-%d %H:%M}｜发布{manifest.built_at:%Y-%m-%d %H:%M}",
-              sheet_html(rows, SOURCES, wrap=("lacks",), empty="没有来源。"))
+              sheet_html(rows, SOURCES, wrap=("lacks",), mono=("profile",), empty="没有来源。"))
     silent = words.unreadable_metrics(manifest.missing)
     show_card("因缺字段而没有数据的指标", f"{len(silent)}项", sheet_html(silent, {"metric": "指标", "reads": "显示为"},
               empty="没有：每项指标需要的字段都至少有一个来源提供。"))
@@ -98,7 +99,7 @@ def definitions() -> None:
     rows = words.definitions(manifest.missing)
     show_card("指标口径", f"{len(rows)}项", sheet_html(rows, DEFINED, wrap=("definition", "numerator", "source")))
     exports("指标口径", pl.DataFrame(rows), DEFINED, "x_defined")
-    rules = [r.model_dump() for r in manifest.rules]
+    rules = [r.model_dump() | {"subject": RULE_LABELS.get(r.subject, "规则")} for r in manifest.rules]
     show_card("规则", "改动规则不影响已发布的结果", sheet_html(rules, {"subject": "规则", "version": "版本", "valid_from": "生效日", "status": "性质",
               "source": "依据"}, wrap=("source",), empty="没有规则。"))
 

@@ -1,6 +1,7 @@
 """A real server over a small demonstration city, and Debian's Chromium to look at it."""
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -34,11 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium here: install chromium or name one in COCKPIT_CHROMIUM"))
 
 
-def cockpit(house: Path, *arguments: str) -> None:
-    """One command of the program, as a clerk types it."""
+def cockpit(house: Path, *arguments: str) -> str:
+    """One command of the program, as a clerk types it; what it printed."""
     done = subprocess.run([sys.executable, "-m", "cockpit", *arguments], cwd=HOUSE, env=os.environ | {"COCKPIT_DATA": str(house)},
                           capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, f"cockpit {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +103,14 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def one_case(demo_house: Path) -> str:
+    """The number of a case that is there."""
+    told = cockpit(demo_house, "ask", "cases/list", "--param", "since=2025-10-13", "--param", "until=2025-10-20", "--param", "most=1",
+                   "--format", "json")
+    return json.loads(told)[0]["case_id"]
 
 
 class Visit:
