@@ -6,13 +6,16 @@
     -- 参数: since date, until date, unit text[] 可空
     -- 列: unit 区(管委会), closing_rate 结案率(0–1)
 
+queries/whole/<folder>/<name>.sql, where there is one, answers the same question from the rollup of periods when it is
+asked for finished weeks, 旬 or months and nothing the rollup does not hold.
+
 ask, the API and the URL validate from this header. Names are looked up in what was found on disk, so a hostile
 name finds nothing.
 """
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from itertools import takewhile
@@ -23,7 +26,8 @@ from cockpit.places import QUERIES
 from cockpit.refusal import Refused
 
 PARAMETER = re.compile(r"^(?P<name>\w+) (?P<type>text|int|float|bool|date|time)(?P<many>\[\])?(?P<optional> 可空)?$")
-NOT_ASKED = ("marts", "checks")
+NOT_ASKED = ("marts", "checks", "whole")
+WHOLE = "whole"
 MAX_TEXT = 200
 MAX_LIST = 500
 MAX_INT = 2**31
@@ -108,6 +112,13 @@ class Question:
     parameters: tuple[Parameter, ...]
     columns: dict[str, str]
     sql: str
+    whole: Question | None = None
+
+    def admits(self, values: dict[str, object]) -> bool:
+        """Whether these values, read for a fuller question, say nothing this one does not take."""
+        takes = {p.name: p for p in self.parameters}
+        return all(value is None or (name in takes and (not takes[name].choices or value in takes[name].choices))
+                   for name, value in values.items())
 
     def read(self, given: dict[str, object]) -> dict[str, object]:
         """Check and convert parameters; an unknown or missing one is refused by name."""
@@ -162,7 +173,8 @@ def questions() -> dict[str, Question]:
     for path in sorted(QUERIES.rglob("*.sql")):
         name = path.relative_to(QUERIES).with_suffix("").as_posix()
         if not name.startswith(NOT_ASKED):
-            found[name] = read_question(name, path)
+            whole = QUERIES / WHOLE / f"{name}.sql"
+            found[name] = replace(read_question(name, path), whole=read_question(name, whole) if whole.exists() else None)
     return found
 
 

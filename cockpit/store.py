@@ -10,6 +10,7 @@ import warnings
 from collections import OrderedDict
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -19,7 +20,7 @@ from cockpit.metrics import catalogue, lacking
 from cockpit.places import Places, places
 from cockpit.publish.manifest import Manifest, live_id, read_manifest
 from cockpit.publish.marts import recipe
-from cockpit.questions import question
+from cockpit.questions import Question, question
 from cockpit.refusal import Refused
 
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
@@ -29,8 +30,8 @@ Frozen = tuple[tuple[str, object], ...]
 MONTHLY = ("case_fact", "case_text")
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
 # the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
-PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "kinds", "units",
-          "streets", "segments")
+PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "source_day",
+          "kinds", "units", "streets", "segments")
 CITY_ONLY = ("quarantine",)
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.
@@ -97,17 +98,26 @@ class Store:
 
     def run(self, name: str, scope: Scope, frozen: Frozen) -> pl.DataFrame:
         """The answer computed anew."""
-        params = {k: list(v) if isinstance(v, tuple) else v for k, v in frozen}
+        sql, params = self._written(question(name), {k: list(v) if isinstance(v, tuple) else v for k, v in frozen})
         with self._db.cursor() as cursor:
             self._admit(cursor, scope)
             try:
-                answer = _frame(cursor.execute(question(name).sql, params))
+                answer = _frame(cursor.execute(sql, params))
             except (duckdb.BinderException, duckdb.CatalogException) as error:
                 if self.manifest.recipe == recipe():
                     raise
                 raise Refused("这个发布版本由另一版程序生成，答不了这个查询", self.manifest.id,
                               "运行python -m cockpit publish重新发布") from error
         return self._without_unknown(answer)
+
+    def _written(self, asked: Question, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The SQL that answers, with its parameters: over case facts, or over the rollup when all spans are finished
+        periods and the rollup knows what is asked."""
+        since, until = (values.get(one, values.get(many)) for one, many in (("since", "starts"), ("until", "ends")))
+        spans = zip(since, until, strict=False) if isinstance(since, list) else [(since, until)]
+        if asked.whole and asked.whole.admits(values) and self._finished.issuperset(spans):
+            return asked.whole.sql, {p.name: values[p.name] for p in asked.whole.parameters}
+        return asked.sql, values
 
     def _without_unknown(self, answer: pl.DataFrame) -> pl.DataFrame:
         """Null what cannot be known: metrics whose fields nobody delivers, and 常规 where nobody says what is 四乱."""
@@ -142,6 +152,7 @@ class Store:
         db.execute("set validate_external_file_cache = 'NO_VALIDATION'")
         self._readings = [(since.date(), rule) for since, rule in db.execute(
             "select valid_from, due_rule from rules_due order by valid_from desc").fetchall()]
+        self._finished = set(db.execute("select since, until from all_periods").fetchall())
         db.execute(f"set allowed_directories = [{_quoted(self.folder)}]")
         db.execute("set enable_external_access = false")
         db.execute("set lock_configuration = true")

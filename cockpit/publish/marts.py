@@ -13,7 +13,7 @@ import polars as pl
 from cockpit.places import QUERIES
 
 MONTHLY = ("case_fact", "case_text")
-ROW_GROUP = 60_000
+ROW_GROUP = 20_000
 Progress = Callable[[str], None]
 
 

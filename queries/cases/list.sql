@@ -14,6 +14,21 @@ with horizon as (
     select as_of, least(as_of, cast($until as timestamp)) as end_at
     from about
 ),
+-- 周期内有动静的案件;遗留的案件整个周期没有动静也算
+candidates as (
+    select
+        case_id, unit, street, segment_id, source, category, subcategory, department, status, urgency, is_siluan, reported_at,
+        accepted_at, filed_at, dispatched_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due,
+        rework_count, postpone_count
+    from case_fact
+    where first_at < $until and last_at >= $since
+    union all by name
+    select
+        case_id, unit, street, segment_id, source, category, subcategory, department, status, is_siluan, reported_at, due_at,
+        done_at, closed_at, on_time, suspended, rework_count, postpone_count, true as in_due
+    from leftover
+    where last_at < $since
+),
 judged as (
     select
         c.*,
@@ -27,7 +42,7 @@ judged as (
         coalesce(closed_at <= as_of and not suspended, false)                   as closed_by_now,
         in_due and due_at < end_at
             and (closed_at is null or closed_at >= $until or closed_at > as_of) as overdue_at_end
-    from case_fact as c
+    from candidates as c
     cross join horizon as h
     where ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))

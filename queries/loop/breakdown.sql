@@ -4,6 +4,7 @@
 -- 口径同operations/totals,可再按街道、来源、大类筛选。
 -- 参数: grouping text, since date, until date, due_rule text 可空, scope text 可空, unit text[] 可空, street text[] 可空,
 --     source text[] 可空, category text[] 可空
+-- 取值: grouping unit|street|source|category|subcategory
 -- 列: name 分组, reported 上报案件, undispatched 未派遣数, due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数,
 --     reworked_of_due 返工数, postponed_of_due 延期数, overdue_open 超期未结数, overdue_open_10d 超期未结(超10日),
 --     age_1 超期1日内, age_2 超期1至3日, age_3 超期3至10日, age_4 超期10至30日, age_5 超期30日以上, closing_rate 结案率,
@@ -85,11 +86,11 @@ counted as (
         (count(*) filter (where is_due and is_postponed))::bigint             as postponed_of_due,
         (count(overdue_age))::bigint                                          as overdue_open,
         (count(*) filter (where overdue_age > 10))::bigint                    as overdue_open_10d,
-        (count(*) filter (where overdue_age < 1))::bigint                     as age_1,
-        (count(*) filter (where overdue_age >= 1 and overdue_age < 3))::bigint   as age_2,
-        (count(*) filter (where overdue_age >= 3 and overdue_age < 10))::bigint  as age_3,
-        (count(*) filter (where overdue_age >= 10 and overdue_age < 30))::bigint as age_4,
-        (count(*) filter (where overdue_age >= 30))::bigint                   as age_5
+        (count(*) filter (where overdue_age <= 1))::bigint                     as age_1,
+        (count(*) filter (where overdue_age > 1 and overdue_age <= 3))::bigint   as age_2,
+        (count(*) filter (where overdue_age > 3 and overdue_age <= 10))::bigint  as age_3,
+        (count(*) filter (where overdue_age > 10 and overdue_age <= 30))::bigint as age_4,
+        (count(*) filter (where overdue_age > 30))::bigint                   as age_5
     from judged
     group by name
 ),

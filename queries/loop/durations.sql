@@ -4,10 +4,10 @@
 -- 用时为自然小时,取中位数和九成位;起止先后颠倒的(存疑)和5秒内补录的不计,件数另列。没有时间记录的环节件数为0。
 -- 参数: since date, until date, scope text 可空, unit text[] 可空, street text[] 可空, source text[] 可空, category text[] 可空
 -- 列: position 次序, label 环节, cases 计入件数, median_hours 中位用时(小时), p90_hours 九成用时(小时), excluded 不计件数
-with chosen as not materialized (
-    select *
+with chosen as (
+    select reported_at, accepted_at, filed_at, dispatched_at, disposed_at, checked_at, closed_at
     from case_fact
-    where in_flow
+    where in_flow and first_at < $until and last_at >= $since
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
         and ($source is null or list_contains($source, source))
@@ -15,24 +15,25 @@ with chosen as not materialized (
         and ($scope is null or $scope = '全市' or not is_siluan)
 ),
 steps as (
-    select 1 as position, '上报到受理' as label, reported_at as from_at, accepted_at as to_at from chosen
-    union all
-    select 2, '受理到立案', accepted_at, filed_at from chosen
-    union all
-    select 3, '立案到派遣', filed_at, dispatched_at from chosen
-    union all
-    select 4, '派遣到处置', dispatched_at, disposed_at from chosen
-    union all
-    select 5, '处置到核查', disposed_at, checked_at from chosen
-    union all
-    select 6, '核查到结案', checked_at, closed_at from chosen
-    union all
-    select 7, '上报到结案', reported_at, closed_at from chosen
+    select
+        unnest([1, 2, 3, 4, 5, 6, 7]) as position,
+        unnest([reported_at, accepted_at, filed_at, dispatched_at, disposed_at, checked_at, reported_at]) as from_at,
+        unnest([accepted_at, filed_at, dispatched_at, disposed_at, checked_at, closed_at, closed_at])     as to_at
+    from chosen
 ),
 timed as (
-    select position, label, date_diff('second', from_at, to_at) as seconds
+    select position, date_diff('second', from_at, to_at) as seconds
     from steps
     where to_at >= $since and to_at < $until and from_at is not null
+),
+counted as (
+    select
+        position,
+        count(*) filter (where seconds >= 5)                                     as cases,
+        count(*) filter (where seconds < 5)                                      as excluded,
+        quantile_cont(seconds / 3600.0, [0.5, 0.9]) filter (where seconds >= 5)  as hours
+    from timed
+    group by position
 ),
 labels as (
     select unnest([1, 2, 3, 4, 5, 6, 7]) as position,
@@ -41,11 +42,10 @@ labels as (
 select
     l.position,
     l.label,
-    (count(*) filter (where t.seconds >= 5))::bigint                               as cases,
-    quantile_cont(t.seconds / 3600.0, 0.5) filter (where t.seconds >= 5)           as median_hours,
-    quantile_cont(t.seconds / 3600.0, 0.9) filter (where t.seconds >= 5)           as p90_hours,
-    (count(*) filter (where t.seconds < 5))::bigint                                as excluded
+    coalesce(c.cases, 0)::bigint    as cases,
+    c.hours[1]                      as median_hours,
+    c.hours[2]                      as p90_hours,
+    coalesce(c.excluded, 0)::bigint as excluded
 from labels as l
-left join timed as t on l.position = t.position
-group by l.position, l.label
+left join counted as c on l.position = c.position
 order by l.position

@@ -51,10 +51,21 @@ dated_sums as (
     inner join calendar as c on d.day = c.day
     group by c.grain, c.since, c.until, d.unit, d.street, d.is_siluan, d.due_rule
 ),
--- 遗留:过期未结进、结案出,按周期累计。首个周期之前的进出并入首个周期
+-- 遗留:过期未结进、结案出,按周期累计;超过1、3、10、30日的也各有进出。首个周期之前的进出并入首个周期
 first_day as (
     select cast(min(reported_at) as date) as day
     from case_fact
+),
+ages as (
+    select 0 as days
+    union all
+    select 1
+    union all
+    select 3
+    union all
+    select 10
+    union all
+    select 30
 ),
 known as (
     select
@@ -65,29 +76,27 @@ known as (
     from leftover
 ),
 moves as (
-    select due_on as day, unit, street, is_siluan, 1 as step, 0 as step_10d, reworked, postponed, closed_by_now
-    from known
+    select k.due_on + a.days as day, a.days, 1 as step, k.unit, k.street, k.is_siluan, k.reworked, k.postponed, k.closed_by_now
+    from known as k
+    cross join ages as a
+    where k.closed_on is null or k.closed_on > k.due_on + a.days
     union all
-    select closed_on, unit, street, is_siluan, -1, 0, reworked, postponed, closed_by_now
-    from known
-    where closed_on is not null
-    union all
-    select cast(due_on + interval 10 day as date), unit, street, is_siluan, 0, 1, false, false, false
-    from known
-    where closed_on is null or closed_on > due_on + interval 10 day
-    union all
-    select closed_on, unit, street, is_siluan, 0, -1, false, false, false
-    from known
-    where closed_on > due_on + interval 10 day
+    select k.closed_on, a.days, -1, k.unit, k.street, k.is_siluan, k.reworked, k.postponed, k.closed_by_now
+    from known as k
+    cross join ages as a
+    where k.closed_on > k.due_on + a.days
 ),
 moved as (
     select
         c.grain, c.since, m.unit, m.street, m.is_siluan,
-        sum(m.step) as opened,
-        sum(m.step_10d) as opened_10d,
-        coalesce(sum(m.step) filter (where m.closed_by_now), 0) as closed_by_now,
-        coalesce(sum(m.step) filter (where m.reworked), 0) as reworked,
-        coalesce(sum(m.step) filter (where m.postponed), 0) as postponed
+        coalesce(sum(m.step) filter (where m.days = 0), 0)                      as opened,
+        coalesce(sum(m.step) filter (where m.days = 1), 0)                      as over_1d,
+        coalesce(sum(m.step) filter (where m.days = 3), 0)                      as over_3d,
+        coalesce(sum(m.step) filter (where m.days = 10), 0)                     as over_10d,
+        coalesce(sum(m.step) filter (where m.days = 30), 0)                     as over_30d,
+        coalesce(sum(m.step) filter (where m.days = 0 and m.closed_by_now), 0)  as closed_by_now,
+        coalesce(sum(m.step) filter (where m.days = 0 and m.reworked), 0)       as reworked,
+        coalesce(sum(m.step) filter (where m.days = 0 and m.postponed), 0)      as postponed
     from moves as m
     cross join first_day as f
     inner join calendar as c on greatest(m.day, f.day) = c.day
@@ -96,21 +105,20 @@ moved as (
 stock as (
     select
         p.grain, p.since, p.until, g.unit, g.street, g.is_siluan,
-        sum(coalesce(m.opened, 0)) over (
-            partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as opened,
-        sum(coalesce(m.opened_10d, 0)) over (
-            partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as opened_10d,
-        sum(coalesce(m.closed_by_now, 0)) over (
-            partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as closed_by_now,
-        sum(coalesce(m.reworked, 0)) over (
-            partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as reworked,
-        sum(coalesce(m.postponed, 0)) over (
-            partition by p.grain, g.unit, g.street, g.is_siluan order by p.since) as postponed
+        sum(coalesce(m.opened, 0)) over so_far        as opened,
+        sum(coalesce(m.over_1d, 0)) over so_far       as over_1d,
+        sum(coalesce(m.over_3d, 0)) over so_far       as over_3d,
+        sum(coalesce(m.over_10d, 0)) over so_far      as over_10d,
+        sum(coalesce(m.over_30d, 0)) over so_far      as over_30d,
+        sum(coalesce(m.closed_by_now, 0)) over so_far as closed_by_now,
+        sum(coalesce(m.reworked, 0)) over so_far      as reworked,
+        sum(coalesce(m.postponed, 0)) over so_far     as postponed
     from periods as p
     cross join (select distinct unit, street, is_siluan from moved) as g
     left join moved as m
         on p.grain = m.grain and p.since = m.since
             and g.unit = m.unit and g.street = m.street and g.is_siluan = m.is_siluan
+    window so_far as (partition by p.grain, g.unit, g.street, g.is_siluan order by p.since)
 ),
 -- B 口径里,周期内处置而周期末仍超期未结的已计一次,从遗留里扣除
 counted_twice as (
@@ -154,7 +162,7 @@ parts as (
         grain, since, until, unit, street, is_siluan, due_rule,
         0 as reported, 0 as accepted, 0 as filed, 0 as dispatched, 0 as undispatched,
         due, closed_of_due, on_time_of_due, closed_by_now, reworked_of_due, postponed_of_due,
-        0 as overdue_open, 0 as overdue_open_10d
+        0 as overdue_open, 0 as over_1d, 0 as over_3d, 0 as over_10d, 0 as over_30d
     from dated_sums
     union all
     select
@@ -163,25 +171,25 @@ parts as (
         case when r.due_rule = 'B' then s.closed_by_now else 0 end,
         case when r.due_rule = 'B' then s.reworked else 0 end,
         case when r.due_rule = 'B' then s.postponed else 0 end,
-        s.opened, s.opened_10d
+        s.opened, s.over_1d, s.over_3d, s.over_10d, s.over_30d
     from stock as s
     cross join readings as r
     where s.opened > 0
     union all
     select
         grain, since, until, unit, street, is_siluan, 'B', 0, 0, 0, 0, 0,
-        -due, 0, 0, -closed_by_now, -reworked, -postponed, 0, 0
+        -due, 0, 0, -closed_by_now, -reworked, -postponed, 0, 0, 0, 0, 0
     from counted_twice
     union all
     select
         f.grain, f.since, f.until, f.unit, f.street, f.is_siluan, r.due_rule,
-        f.reported, f.accepted, f.filed, f.dispatched, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        f.reported, f.accepted, f.filed, f.dispatched, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     from flow as f
     cross join readings as r
     union all
     select
         w.grain, w.since, w.until, w.unit, w.street, w.is_siluan, r.due_rule,
-        0, 0, 0, 0, w.undispatched, 0, 0, 0, 0, 0, 0, 0, 0
+        0, 0, 0, 0, w.undispatched, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     from waiting as w
     cross join readings as r
 )
@@ -193,19 +201,22 @@ select
     street,
     is_siluan,
     due_rule,
-    cast(sum(reported) as bigint)         as reported,
-    cast(sum(accepted) as bigint)         as accepted,
-    cast(sum(filed) as bigint)            as filed,
-    cast(sum(dispatched) as bigint)       as dispatched,
-    cast(sum(undispatched) as bigint)     as undispatched,
-    cast(sum(due) as bigint)              as due,
-    cast(sum(closed_of_due) as bigint)    as closed_of_due,
-    cast(sum(on_time_of_due) as bigint)   as on_time_of_due,
-    cast(sum(closed_by_now) as bigint)    as closed_by_now,
-    cast(sum(reworked_of_due) as bigint)  as reworked_of_due,
-    cast(sum(postponed_of_due) as bigint) as postponed_of_due,
-    cast(sum(overdue_open) as bigint)     as overdue_open,
-    cast(sum(overdue_open_10d) as bigint) as overdue_open_10d
+    cast(sum(reported) as integer)         as reported,
+    cast(sum(accepted) as integer)         as accepted,
+    cast(sum(filed) as integer)            as filed,
+    cast(sum(dispatched) as integer)       as dispatched,
+    cast(sum(undispatched) as integer)     as undispatched,
+    cast(sum(due) as integer)              as due,
+    cast(sum(closed_of_due) as integer)    as closed_of_due,
+    cast(sum(on_time_of_due) as integer)   as on_time_of_due,
+    cast(sum(closed_by_now) as integer)    as closed_by_now,
+    cast(sum(reworked_of_due) as integer)  as reworked_of_due,
+    cast(sum(postponed_of_due) as integer) as postponed_of_due,
+    cast(sum(overdue_open) as integer)     as overdue_open,
+    cast(sum(over_1d) as integer)          as over_1d,
+    cast(sum(over_3d) as integer)          as over_3d,
+    cast(sum(over_10d) as integer)         as over_10d,
+    cast(sum(over_30d) as integer)         as over_30d
 from parts
 group by grain, since, until, unit, street, is_siluan, due_rule
 order by grain, since, unit, street, is_siluan, due_rule

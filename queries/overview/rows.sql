@@ -10,7 +10,22 @@
 -- 列: case_id 案件编号, unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, source 问题来源, category 大类,
 --     subcategory 小类, department 责任单位, status 当前状态, reported_at 上报时间, due_at 期限, arrived_at 到场时间,
 --     done_at 处置时间, closed_at 结案时间, overdue_days 超期天数
-with judged as (
+-- 周期内有动静的案件;遗留的案件整个周期没有动静也算
+with candidates as (
+    select
+        case_id, unit, street, segment_id, source, category, subcategory, department, status, urgency, is_siluan, reported_at,
+        accepted_at, filed_at, dispatched_at, arrived_at, disposed_at, checked_at, due_at, done_at, closed_at, replied_at,
+        suspended, voided, in_flow, in_due, caller_key, resolved, satisfaction
+    from case_fact
+    where first_at < $until and last_at >= $since
+    union all by name
+    select
+        case_id, unit, street, segment_id, source, category, subcategory, department, status, is_siluan, reported_at, due_at,
+        arrived_at, done_at, closed_at, suspended, true as in_due
+    from leftover
+    where last_at < $since
+),
+judged as (
     select
         c.*,
         a.as_of,
@@ -19,7 +34,7 @@ with judged as (
         c.in_due and c.due_at < least(a.as_of, cast($until as timestamp))
             and (c.closed_at is null or c.closed_at >= $until or c.closed_at > a.as_of)
             and coalesce($due_rule, 'B') in ('A', 'B')                           as overdue_at_end
-    from case_fact as c
+    from candidates as c
     cross join about as a
     where ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
@@ -62,11 +77,11 @@ where case $measure
     when 'link_5' then in_cohort and checked_at <= as_of
     when 'link_6' then in_cohort and closed_at <= as_of and not suspended
     when 'link_7' then in_cohort and closed_at <= as_of and not suspended and in_due
-    when 'age_1' then overdue_age < 1
-    when 'age_2' then overdue_age >= 1 and overdue_age < 3
-    when 'age_3' then overdue_age >= 3 and overdue_age < 10
-    when 'age_4' then overdue_age >= 10 and overdue_age < 30
-    when 'age_5' then overdue_age >= 30
+    when 'age_1' then overdue_age <= 1
+    when 'age_2' then overdue_age > 1 and overdue_age <= 3
+    when 'age_3' then overdue_age > 3 and overdue_age <= 10
+    when 'age_4' then overdue_age > 10 and overdue_age <= 30
+    when 'age_5' then overdue_age > 30
     else false
 end
 order by overdue_age desc nulls last, reported_at desc, case_id

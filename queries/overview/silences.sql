@@ -8,20 +8,17 @@ with span as (
 ),
 recent as (
     select
-        c.unit,
-        coalesce(c.source, '全部来源') as source,
-        case
-            when c.reported_at >= s.since then 0
-            else 1 + (date_diff('day', cast(c.reported_at as date), s.since) - 1) // s.days
-        end as steps_back
-    from case_fact as c
+        d.unit,
+        d.source,
+        d.reported,
+        case when d.day >= s.since then 0 else 1 + (date_diff('day', d.day, s.since) - 1) // s.days end as steps_back
+    from source_day as d
     cross join span as s
-    where c.reported_at >= s.since - cast(8 * s.days as integer) and c.reported_at < s.until
-        and not c.voided
-        and ($unit is null or list_contains($unit, c.unit))
+    where d.day >= s.since - cast(8 * s.days as integer) and d.day < s.until
+        and ($unit is null or list_contains($unit, d.unit))
 )
-select unit, source, (count(*) / 8.0) as usual
+select unit, source, (sum(reported) / 8.0) as usual
 from recent
 group by unit, source
-having count(*) filter (where steps_back = 0) = 0 and count(*) >= 40 and count(distinct steps_back) >= 6
+having coalesce(sum(reported) filter (where steps_back = 0), 0) = 0 and sum(reported) >= 40 and count(distinct steps_back) >= 6
 order by usual desc, unit, source

@@ -86,3 +86,52 @@ def test_a_deadline_before_the_first_report_is_overdue_from_the_first_week_on(ma
         totals = live.ask("operations/totals", EVERYWHERE, since=since, until=until, due_rule=rule)
         rows = trend.filter(pl.col("since") == since)
         assert rows.select("scope", *COUNTS).rows() == totals.select("scope", *COUNTS).rows()
+
+
+EVERY_PERIOD = {
+    "operations/totals": [{}], "operations/by_unit": [{}],
+    "loop/breakdown": [{"grouping": "unit", "scope": "全市"}, {"grouping": "unit", "unit": ["金水区"], "scope": "常规"},
+                       {"grouping": "street", "unit": ["金水区", "郑东新区"]}, {"grouping": "street", "street": ["大学路街道"]}],
+    "explore/places": [{"level": "unit"}, {"level": "street", "unit": "金水区", "scope": "常规"},
+                       {"level": "street", "unit": "金水区", "street": "花园路街道"}],
+}
+
+
+@pytest.mark.parametrize("name", EVERY_PERIOD)
+@pytest.mark.parametrize("scope", [EVERYWHERE, Scope(("金水区",)), Scope(streets=("金水区/花园路街道",))], ids=["city", "unit", "street"])
+def test_a_finished_period_is_answered_from_the_rollup_exactly_as_from_the_cases(live, monkeypatch, name, scope):
+    asked = [(since, until, rule, more) for since, until in sorted(live._finished) for rule in "AB" for more in EVERY_PERIOD[name]]
+
+    def answers():
+        frozen = [tuple(question(name).read({"since": s, "until": u, "due_rule": rule, **more}).items()) for s, u, rule, more in asked]
+        return [live.run(name, scope, f) for f in frozen]
+
+    rolled = answers()
+    monkeypatch.setattr(live, "_finished", set())
+    for given, fast, slow in zip(asked, rolled, answers(), strict=True):
+        assert fast.columns == slow.columns
+        assert fast.rows() == slow.rows(), given
+    assert len(asked) >= 2 * 20 * len(EVERY_PERIOD[name])
+
+
+@pytest.mark.parametrize("rule", ["A", "B"])
+@pytest.mark.parametrize("more", [{}, {"unit": "金水区", "scope": "常规"}, {"unit": "金水区", "street": "花园路街道"}], ids=["city", "unit", "street"])
+def test_the_run_of_finished_periods_is_answered_from_the_rollup_exactly_as_from_the_cases(live, monkeypatch, rule, more):
+    weeks = sorted((s, u) for s, u in live._finished if (u - s).days == 7)
+    frozen = tuple(question("explore/trend").read({"starts": [s for s, _ in weeks], "ends": [u for _, u in weeks], "due_rule": rule, **more}).items())
+    fast = live.run("explore/trend", EVERYWHERE, frozen)
+    monkeypatch.setattr(live, "_finished", set())
+    assert fast.rows() == live.run("explore/trend", EVERYWHERE, frozen).rows()
+    assert fast["overdue_open"].sum() > 50
+
+
+def test_what_the_rollup_does_not_hold_is_answered_from_the_cases(live):
+    """Another length of time, a source, a class or a segment: the rollup has none of them and must not be asked."""
+    week = {"since": date(2025, 10, 6), "until": date(2025, 10, 13), "due_rule": "B"}
+    place = question("explore/places")
+    for given, rolled in (({}, True), ({"source": "来源1"}, False), ({"level": "segment"}, False), ({"until": date(2025, 10, 12)}, False)):
+        sql, params = live._written(place, place.read({"level": "unit", **week, **given}))
+        assert (sql == place.whole.sql) is rolled, given
+        assert all(f"${p}" in sql for p in params)
+    running = {"since": date(2025, 10, 20), "until": date(2025, 10, 27), "due_rule": "B"}
+    assert live._written(place, place.read({"level": "unit", **running}))[0] == place.sql, "a period that is not over has no rollup"
