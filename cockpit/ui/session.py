@@ -26,8 +26,10 @@ def enter() -> Account:
 
 
 def sign_in() -> None:
-    """Under 统一认证, the button that leads to it; nothing where identity comes from elsewhere."""
-    if access.access_rules(places()).mode == "oidc" and not st.user.to_dict().get("is_logged_in"):
+    """Under 统一认证, for who is refused: the way in, or the way out for an account that is not opened."""
+    if st.user.to_dict().get("is_logged_in"):
+        sign_out()
+    elif access.access_rules(places()).mode == "oidc":
         st.button("统一认证登录", on_click=st.login, type="primary")
 
 
