@@ -27,9 +27,11 @@ def enter() -> Account:
 
 def sign_in() -> None:
     """Under 统一认证, for who is refused: the way in, or the way out for an account that is not opened."""
+    if access.access_rules(places()).mode != "oidc":
+        return
     if st.user.to_dict().get("is_logged_in"):
         sign_out()
-    elif access.access_rules(places()).mode == "oidc":
+    else:
         st.button("统一认证登录", on_click=st.login, type="primary")
 
 

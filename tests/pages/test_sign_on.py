@@ -3,7 +3,7 @@ import pytest
 import streamlit as st
 
 from cockpit import access
-from cockpit.access import Account, AccessRules
+from cockpit.access import AccessRules, Account
 
 BOSS = Account(id="boss@city.cn", name="张三", role="leader")
 
