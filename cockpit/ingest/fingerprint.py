@@ -53,8 +53,12 @@ def _share(name: str, number: pl.Series) -> np.ndarray:
 
 
 def _digests(texts: pl.Series) -> pl.Series:
-    new, number = hashlib.blake2b, int.from_bytes
-    return pl.Series([number(new(t.encode(), digest_size=8).digest(), "big", signed=True) for t in texts], dtype=pl.Int64)
+    blank, digests = hashlib.blake2b(digest_size=8), []
+    for text in texts.cast(pl.Binary).to_list():
+        one = blank.copy()
+        one.update(text)
+        digests.append(one.digest())
+    return pl.Series(np.frombuffer(b"".join(digests), dtype=">i8").astype(np.int64), dtype=pl.Int64)
 
 
 def _mixed(numbers: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from cockpit.reference import Reference
 # What tells names apart is what is left without brackets, dashes, blanks and the word 至 or 到.
 NOISE = r"[\s()\[\]{}<>〔〕【】〈〉《》「」『』、，,.·~～〜→\-‐‑‒–—―_/至到]"
 FARTHEST_M = 300.0
+ASKED = ("_line", "day", "unit", "street", "segment_id", "segment_name", "road_name", "address", "lon", "lat", "quality")
 
 
 def name_key(text: pl.Expr) -> pl.Expr:
@@ -26,7 +27,7 @@ def match_segments(rows: pl.DataFrame, ref: Reference, issues: Issues, id_requir
     An id the reference does not know is kept when nothing better is found and the table needs one.
     """
     segments = ref["segments"]
-    rows = rows.with_row_index("row")
+    rows = rows.select(ASKED).with_row_index("row")
     known = segments["segment_id"].unique()
     by_id = pl.col("segment_id").is_in(known.implode()) if known.len() else pl.col("segment_id").is_not_null()
     found = rows.select("row", pl.when(by_id).then("segment_id").alias("id"),
@@ -60,7 +61,9 @@ def _settle(found: pl.DataFrame, more: pl.DataFrame, how: str) -> pl.DataFrame:
 
 def _by_name(rows: pl.DataFrame, written: str, segments: pl.DataFrame) -> pl.DataFrame:
     """(row, id) where the name in column `written` is one segment's on that day, else one segment's ever."""
-    rows = rows.filter(pl.col(written).is_not_null()).with_columns(name_key(pl.col(written)).alias("key"))
+    rows = rows.filter(pl.col(written).is_not_null()).select("row", "day", "unit", written)
+    names = rows.select(written).unique().with_columns(name_key(pl.col(written)).alias("key"))
+    rows = rows.join(names, on=written, how="left", maintain_order="left")
     both = [name_key(pl.col("name")), name_key(pl.concat_str("road_name", "from_road", "to_road")),
             name_key(pl.concat_str("road_name", "to_road", "from_road"))]
     versions = pl.concat([segments.select(key.alias("key"), pl.col("segment_id").alias("id"), "valid_from", "valid_to",
@@ -87,11 +90,14 @@ def _nearest(rows: pl.DataFrame, ref: Reference) -> pl.DataFrame:
     if lines.is_empty() or rows.is_empty():
         return pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})
     roads = lines["road_name"].unique().sort().to_list()
-    named = rows.filter(pl.col("road_name").is_not_null()).with_columns(pl.col("road_name").alias("road"))
-    described = rows.filter(pl.col("road_name").is_null() & pl.col("address").is_not_null()).with_columns(
-        pl.col("address").str.extract_many(roads, leftmost=True).list.first().alias("road"))
-    rows = pl.concat([named, described]).with_columns(name_key(pl.col("road")))
-    rows = rows.join(lines.select(name_key(pl.col("road_name")).alias("road")).unique(), on="road", how="semi")
+    place = ("row", "lon", "lat")
+    named = rows.filter(pl.col("road_name").is_not_null()).select(*place, pl.col("road_name").alias("road"))
+    described = rows.filter(pl.col("road_name").is_null() & pl.col("address").is_not_null()).select(
+        *place, pl.col("address").str.extract_many(roads, leftmost=True).list.first().alias("road"))
+    rows = pl.concat([named, described])
+    known = lines.select(name_key(pl.col("road_name")).alias("key")).unique()
+    said = rows.select(pl.col("road").unique()).with_columns(name_key(pl.col("road")).alias("key"))
+    rows = rows.join(said.join(known, on="key", how="semi"), on="road").select(*place, pl.col("key").alias("road"))
     metric = Transformer.from_crs("EPSG:4326", f"+proj=tmerc +lat_0={(ref.city.south + ref.city.north) / 2}"
                                   f" +lon_0={(ref.city.west + ref.city.east) / 2} +datum=WGS84", always_xy=True)
     ends = [np.column_stack(metric.transform(lines[f"{end}_lon"].to_numpy(), lines[f"{end}_lat"].to_numpy()))
@@ -99,10 +105,11 @@ def _nearest(rows: pl.DataFrame, ref: Reference) -> pl.DataFrame:
     lines = lines.with_columns(name_key(pl.col("road_name")).alias("road")).with_row_index("line")
     shapes = shapely.linestrings(np.stack(ends, axis=1))
     out: list[pl.DataFrame] = []
-    for (road,), points in rows.group_by("road"):
+    east, north = metric.transform(rows["lon"].to_numpy(), rows["lat"].to_numpy())
+    for (road,), points in rows.with_columns(east=east, north=north).group_by("road"):
         its = lines.filter(pl.col("road") == road)
         tree = shapely.STRtree(shapes[its["line"].to_numpy()])
-        east, north = metric.transform(points["lon"].to_numpy(), points["lat"].to_numpy())
-        at, which = tree.query_nearest(shapely.points(east, north), max_distance=FARTHEST_M, all_matches=False)
+        asked = shapely.points(points["east"].to_numpy(), points["north"].to_numpy())
+        at, which = tree.query_nearest(asked, max_distance=FARTHEST_M, all_matches=False)
         out.append(pl.DataFrame({"row": points["row"].gather(at), "id": its["segment_id"].gather(which)}))
     return pl.concat(out) if out else pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})

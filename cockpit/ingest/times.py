@@ -39,6 +39,11 @@ def parse_times(cells: pl.Series, field: Field, mapping: TableMap) -> pl.Series:
     return _real(out)
 
 
+def usual_times(cells: pl.Series) -> pl.Series:
+    """Times written the usual way, null where they are not: `parse_times` then asks what else they may be."""
+    return _real(cells.str.to_datetime(FORMATS[0], time_unit="us", strict=False, cache=False))
+
+
 def parse_dates(cells: pl.Series, field: Field, mapping: TableMap) -> pl.Series:
     return parse_times(cells, field, mapping).cast(pl.Date)
 
@@ -52,9 +57,9 @@ def _text_times(cells: pl.Series, mapping: TableMap) -> pl.Series:
             return out
         some = cells if left.all() else cells.filter(left)
         if pattern in DAYS or not any(p in pattern for p in ("%H", "%I")):
-            made = some.str.to_date(pattern, strict=False).cast(MICROSECONDS)
+            made = some.str.to_date(pattern, strict=False, cache=False).cast(MICROSECONDS)
         else:
-            made = some.str.to_datetime(pattern, time_unit="us", strict=False)
+            made = some.str.to_datetime(pattern, time_unit="us", strict=False, cache=False)
         out = made if left.all() else _fill(out, left, made)
     left = out.is_null() & cells.str.contains(SERIAL)
     if left.fill_null(False).any():
