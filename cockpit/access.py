@@ -113,11 +113,11 @@ def access_rules(places: Places) -> AccessRules:
     try:
         return AccessRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"账户配置不是合法的TOML:{error}", str(path), "按docs/operations.md的样例改正后重启") from error
+        raise Refused(f"账户配置不是合法的TOML：{error}", str(path), "按docs/operations.md的样例改正后重启") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(p) for p in first["loc"])
-        raise Refused(f"账户配置有误：{where}:{first['msg']}", str(path), "按docs/operations.md的样例改正后重启") from error
+        raise Refused(f"账户配置有误：{where}：{first['msg']}", str(path), "按docs/operations.md的样例改正后重启") from error
 
 
 def is_loopback(host: str) -> bool:

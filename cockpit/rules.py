@@ -56,7 +56,7 @@ def read_rule(path: Path, kind: type[R]) -> R:
         values = tomllib.loads(text)
         return kind.model_validate(values | {"valid_from": date.fromisoformat(path.stem)})
     except tomllib.TOMLDecodeError as error:
-        raise Refused(f"规则文件不是合法的TOML:{error}", str(path), "按同目录的样例改正") from error
+        raise Refused(f"规则文件不是合法的TOML：{error}", str(path), "按同目录的样例改正") from error
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][-1]) if first["loc"] else ""

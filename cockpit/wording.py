@@ -59,7 +59,7 @@ def moved(now: float | int | None, before: float | int | None, metric_id: str) -
 
 def judgement(period: Period, headline: str, now: Row, before: Row | None, regular: Row, regular_before: Row | None,
               driver: Row | None, units: Sequence[Row]) -> Sentence:
-    """研判 of 总览: 本周受理案件…件,环比…;常规案件按期结案率…,主要受…影响;超期未结…件,其中…件.
+    """研判 of 总览: 本周受理案件…件，环比…；常规案件按期结案率…，主要受…影响；超期未结…件，其中…件。
 
     `headline` is `accepted`, or `reported` where no source records acceptance. `units`: rows of operations/by_unit.
     """
@@ -81,7 +81,7 @@ def _volume(period: Period, headline: str, now: Row, before: Row | None) -> list
         return [f"{period.noun}{noun}无数据"]
     said = [f"{period.noun}{noun}", Figure(show(count, headline)), "件"]
     change = moved(count, before.get(headline) if before else None, headline)
-    return [*said, f",环比{change}"] if change else said
+    return [*said, f"，环比{change}"] if change else said
 
 
 def _on_time(noun: str, now: Row, before: Row | None, driver: Row | None) -> list[str]:
@@ -91,9 +91,9 @@ def _on_time(noun: str, now: Row, before: Row | None, driver: Row | None) -> lis
     said = [noun, Figure(show(rate, "on_time_rate"))]
     change = moved(rate, before.get("on_time_rate") if before else None, "on_time_rate")
     if change:
-        said.append(f",{change}")
+        said.append(f"，{change}")
     if driver and change not in ("", "持平"):
-        said.append(f",主要受{driver['unit']}{driver['category']}影响")
+        said.append(f"，主要受{driver['unit']}{driver['category']}影响")
     return said
 
 
@@ -105,7 +105,7 @@ def _overdue(now: Row, units: Sequence[Row]) -> list[str]:
     units = [u for u in units if u["unit"] != UNPLACED]
     worst = max(units, key=lambda u: u.get("overdue_open") or 0, default=None)
     if count and worst and len(units) > 1 and worst["overdue_open"]:
-        said.append(f",其中{worst['unit']}{show(worst['overdue_open'], 'overdue_open')}件")
+        said.append(f"，其中{worst['unit']}{show(worst['overdue_open'], 'overdue_open')}件")
     return said
 
 
@@ -117,7 +117,7 @@ def matters(period: Period, units: Sequence[Row], units_before: Sequence[Row], d
     """
     found = [*_overdue_matters(units), *_silent_matters(period, silences), *_doubt_matters(doubts),
              *_falling_matters(units, units_before), *_lowest_matters(units)]
-    found += [Matter("数据检查", f"{label}:{count:,}处不合规,详见数据台账") for label, count in failed_checks]
+    found += [Matter("数据检查", f"{label}：{count:,}处不合规，详见数据台账") for label, count in failed_checks]
     return found[:most]
 
 
@@ -130,15 +130,15 @@ def _overdue_matters(units: Sequence[Row]) -> list[Matter]:
         share = Decimal(unit["overdue_open_10d"]) / Decimal(total)
         if len(units) > 1 and share * len(units) < Decimal("1.2"):
             continue
-        part = f",占全市超10日的{rounded(share * 100, 2)}%" if len(units) > 1 else ""
-        said.append(Matter("逾期", f"{unit['unit']}超期未结{unit['overdue_open']:,}件,"
+        part = f"，占全市超10日的{rounded(share * 100, 2)}%" if len(units) > 1 else ""
+        said.append(Matter("逾期", f"{unit['unit']}超期未结{unit['overdue_open']:,}件，"
                            f"其中超10日{unit['overdue_open_10d']:,}件{part}", "overdue_open_10d", unit["unit"]))
     return said
 
 
 def _silent_matters(period: Period, silences: Sequence[Row]) -> list[Matter]:
     return [Matter("数据缺报", f"{s['unit']}{s['source']}{period.noun}无案件上报"
-                   f"(此前平均每期{rounded(s['usual'], 0)}件),已影响受理案件、结案率") for s in silences[:2]]
+                   f"（此前平均每期{rounded(s['usual'], 0)}件），已影响受理案件、结案率") for s in silences[:2]]
 
 
 def _doubt_matters(doubts: Sequence[Row]) -> list[Matter]:
@@ -155,7 +155,7 @@ def _falling_matters(units: Sequence[Row], before: Sequence[Row]) -> list[Matter
     size, unit = max(falls, key=lambda pair: pair[0], default=(Decimal(0), None))
     if unit is None or size < Decimal("0.05"):
         return []
-    return [Matter("按期率下降", f"{unit['unit']}按期结案率{show(unit['on_time_rate'], 'on_time_rate')},较上期"
+    return [Matter("按期率下降", f"{unit['unit']}按期结案率{show(unit['on_time_rate'], 'on_time_rate')}，较上期"
                    f"{moved(unit['on_time_rate'], then[unit['unit']], 'on_time_rate')}", "due", unit["unit"])]
 
 
@@ -174,7 +174,7 @@ def _lowest_matters(units: Sequence[Row]) -> list[Matter]:
     gap = _exact(target) - _exact(lowest["on_time_rate"])
     if gap < Decimal("0.1"):
         return []
-    return [Matter("按期率末位", f"{lowest['unit']}按期结案率{show(lowest['on_time_rate'], 'on_time_rate')},居末位,"
+    return [Matter("按期率末位", f"{lowest['unit']}按期结案率{show(lowest['on_time_rate'], 'on_time_rate')}，居末位，"
                    f"低于目标{rounded(gap * 100, 2)}个百分点", "due", lowest["unit"])]
 
 
@@ -190,7 +190,7 @@ def flow_sentence(period: Period, stages: Sequence[Row]) -> Sentence:
     said = [f"{period.noun}{found['label']}", Figure(f"{found['cases']:,}"), "件"]
     if last["position"] == CLOSED_LINK:
         share = rounded(Decimal(last["cases"]) / Decimal(found["cases"]) * 100, 2)
-        said += [",到数据截至已结案", Figure(f"{last['cases']:,}"), f"件,占{share}%"]
+        said += ["，到数据截至已结案", Figure(f"{last['cases']:,}"), f"件，占{share}%"]
     return (*said, "。")
 
 
@@ -203,7 +203,7 @@ def links_title(stages: Sequence[Row]) -> str:
         return "各环节没有时间记录"
     if a is None or b is None or size <= 0:
         return "各环节没有停留的案件"
-    return f"停留最多的是{a['label']}到{b['label']},{size:,}件"
+    return f"停留最多的是{a['label']}到{b['label']}，{size:,}件"
 
 
 def durations_title(stages: Sequence[Row], words: Callable[[float | None], str]) -> str:
@@ -212,7 +212,7 @@ def durations_title(stages: Sequence[Row], words: Callable[[float | None], str])
     if not steps:
         return "各环节没有用时记录"
     slowest = max(steps, key=lambda s: s["median_hours"])
-    return f"{slowest['label']}用时最长,中位{words(slowest['median_hours'])}"
+    return f"{slowest['label']}用时最长，中位{words(slowest['median_hours'])}"
 
 
 def trend_title(name: str, run: Sequence[float | int | None]) -> str:
@@ -222,8 +222,8 @@ def trend_title(name: str, run: Sequence[float | int | None]) -> str:
     if len(known) < 2:
         return f"{label}没有足够的周期可比"
     if not metric(name).is_rate:
-        return f"{label}{show(known[-1], name)}件,{len(run) - 1}期前{show(known[0], name)}件"
-    return f"{label}{show(known[-1], name)},较{len(run) - 1}期前{moved(known[-1], known[0], name)}"
+        return f"{label}{show(known[-1], name)}件，{len(run) - 1}期前{show(known[0], name)}件"
+    return f"{label}{show(known[-1], name)}，较{len(run) - 1}期前{moved(known[-1], known[0], name)}"
 
 
 def share_title(noun: str, rows: Sequence[Row], value: str) -> str:
@@ -232,7 +232,7 @@ def share_title(noun: str, rows: Sequence[Row], value: str) -> str:
     if not whole:
         return f"{noun}没有案件"
     first = max(rows, key=lambda r: r[value] or 0)
-    return f"{noun}以{first['name']}最多,占{rounded(Decimal(first[value]) / Decimal(whole) * 100, 2)}%"
+    return f"{noun}以{first['name']}最多，占{rounded(Decimal(first[value]) / Decimal(whole) * 100, 2)}%"
 
 
 def overdue_title(rows: Sequence[Row]) -> str:
@@ -241,4 +241,4 @@ def overdue_title(rows: Sequence[Row]) -> str:
     if not total:
         return "没有超期未结案件"
     old = sum(r["age_5"] for r in rows)
-    return f"超期未结{total:,}件,其中30日以上{old:,}件,占{rounded(Decimal(old) / Decimal(total) * 100, 2)}%"
+    return f"超期未结{total:,}件，其中30日以上{old:,}件，占{rounded(Decimal(old) / Decimal(total) * 100, 2)}%"

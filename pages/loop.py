@@ -73,7 +73,7 @@ with left:
 with right:
     excluded = stages["excluded"].sum()
     chart_card("stages", wording.durations_title(stages.to_dicts(), hours_words),
-               "中位与九成以内，自然时，对数刻度" + (f";存疑或补录{excluded:,}件次不计" if excluded else ""), durations(stages))
+               "中位与九成以内，自然时，对数刻度" + (f"；存疑或补录{excluded:,}件次不计" if excluded else ""), durations(stages))
 past = run(view)
 drawn = [name for name in RUNS if not past.is_empty() and past[name].count()]
 if not drawn:
@@ -100,7 +100,7 @@ with left:
                bars(sources, "name", "reported", "reported", height=400), opens="reported@source")
 with right:
     kind = "小类" if view.category else "大类"
-    chart_card("classes", wording.share_title("上报案件", classes.to_dicts(), "reported"), f"按{kind};点条形看明细",
+    chart_card("classes", wording.share_title("上报案件", classes.to_dicts(), "reported"), f"按{kind}；点条形看明细",
                bars(classes, "name", "reported", "reported", height=400), opens=f"reported@{'subcategory' if view.category else 'category'}")
 rows_drawer(view)
 definitions_drawer(view, MEASURES, QUERIES)

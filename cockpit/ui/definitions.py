@@ -33,7 +33,7 @@ def basis(view: View, names: Sequence[str]) -> list[tuple[str, str]]:
     manifest = session.publication().manifest
     pairs = [("统计周期", view.period.label), ("范围", view.place), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
              ("发布版本", manifest.id), ("应结案口径", due_words(view)),
-             ("规则", ";".join(f"{RULE_LABELS.get(r.subject, r.subject)} {r.version} {r.source}" for r in manifest.rules))]
+             ("规则", "；".join(f"{RULE_LABELS.get(r.subject, r.subject)} {r.version} {r.source}" for r in manifest.rules))]
     if manifest.demo:
         pairs.append(("数据性质", "演示数据"))
     for name in names:

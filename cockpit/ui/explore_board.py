@@ -99,7 +99,7 @@ def children_html(place: Place, volume: str, rows: Sequence[Row], before: Sequen
     head = _th(CHILDREN[place.below], False)
     for name, compared, _ in columns:
         entry = metric(name)
-        head += _th(f"{entry.label}(%)" if entry.is_rate else entry.label) + (_th("环比") if compared else "")
+        head += _th(f"{entry.label}（%）" if entry.is_rate else entry.label) + (_th("环比") if compared else "")
     body = "".join(_child(place, at, row, then.get(row["place"]), columns, lacking) for at, row in enumerate(rows))
     body += _child(place, len(rows), total, total_before, columns, lacking, is_total=True)
     table = tag("table", tag("caption", esc(f"各{CHILDREN[place.below]}运行情况")) + tag("thead", tag("tr", head)) + tag("tbody", body),

@@ -21,7 +21,7 @@ OWN = {
 }
 LISTED = ("reported", "accepted", "filed", "dispatched", "undispatched", "due", "closed_of_due", "on_time_of_due", "closed_by_now",
           "reworked_of_due", "postponed_of_due", "overdue_open", "overdue_open_10d", "emergency")
-NARROWED = {"unit": "区(管委会)", "street": "街道(乡镇)", "source": "问题来源", "category": "大类", "subcategory": "小类"}
+NARROWED = {"unit": "区（管委会）", "street": "街道（乡镇）", "source": "问题来源", "category": "大类", "subcategory": "小类"}
 SHOWN = 5000
 
 
@@ -31,7 +31,7 @@ def rows_drawer(view: View) -> None:
     if not measure:
         return
     if measure not in OWN and measure not in LISTED:
-        st.html(tag("div", tag("p", esc(f"没有指标“{measure[:30]}”的明细,已忽略。")), cls="ck-note", role="alert"))
+        st.html(tag("div", tag("p", esc(f"没有指标“{measure[:30]}”的明细，已忽略。")), cls="ck-note", role="alert"))
         return
     _drawer(view, measure)
 
@@ -76,7 +76,7 @@ def _drawer(view: View, measure: str) -> None:
     columns["case_id"] = st.column_config.LinkColumn(chinese(labels["case_id"]), display_text=r"id=(.+)$")
     st.dataframe(_readable(frame.head(SHOWN)), hide_index=True, height=680, width="stretch", column_config=columns, placeholder="")
     if frame.height > SHOWN:
-        st.html(tag("p", esc(f"表中为前{SHOWN:,}行,导出文件含全部{frame.height:,}行。"), cls="ck-line"))
+        st.html(tag("p", esc(f"表中为前{SHOWN:,}行，导出文件含全部{frame.height:,}行。"), cls="ck-line"))
 
 
 def _readable(frame: pl.DataFrame) -> pl.DataFrame:

@@ -29,7 +29,7 @@ class Column:
         if self.label or not self.metric:
             return self.label or self.name
         entry = metric(self.metric)
-        return f"{entry.label}(%)" if entry.is_rate else entry.label
+        return f"{entry.label}（%）" if entry.is_rate else entry.label
 
 
 def table_html(rows: Sequence[Row], columns: Sequence[Column], *, key: str, of: str | None = None, total: Row | None = None,

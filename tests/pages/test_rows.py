@@ -97,7 +97,7 @@ def test_the_drivers_of_a_change_add_up_to_the_change(ask):
 
 def test_what_is_narrowed_is_said(ask):
     _, _, said = rows.rows_behind(View(WEEK, unit="金水区"), "due", "street:花园路街道", "常规")
-    assert said == [("案件范围", "常规案件"), ("区(管委会)", "金水区"), ("街道(乡镇)", "花园路街道")]
+    assert said == [("案件范围", "常规案件"), ("区（管委会）", "金水区"), ("街道（乡镇）", "花园路街道")]
 
 
 def test_an_unknown_field_in_a_link_narrows_nothing(ask):

@@ -52,7 +52,7 @@ def test_where_acceptance_is_not_recorded_the_sentence_counts_reports():
 
 def test_where_nobody_says_what_is_siluan_the_rate_of_all_cases_is_said():
     text = plain(said(regular={"on_time_rate": None, "due": None}, before={"accepted": 4997, "on_time_rate": 0.88}))
-    assert ";按期结案率90.00%,上升2.00个百分点" in text.replace("\uff1b", ";")
+    assert "；按期结案率90.00%，上升2.00个百分点" in text
     assert "常规" not in text
 
 
@@ -91,7 +91,7 @@ def kinds(found):
 def test_overdue_is_raised_for_the_unit_that_carries_more_than_its_share():
     found = matters(WEEK, UNITS, [], [], [])
     assert kinds(found) == ["逾期"]
-    assert found[0].text == "二七区超期未结74件,其中超10日60件,占全市超10日的85.71%"
+    assert found[0].text == "二七区超期未结74件，其中超10日60件，占全市超10日的85.71%"
     assert (found[0].measure, found[0].unit) == ("overdue_open_10d", "二七区")
 
 
@@ -110,7 +110,7 @@ def test_a_fall_of_five_points_is_raised_and_less_is_not():
 def test_the_last_unit_is_named_when_it_misses_the_target_by_ten_points():
     quiet = [u | {"overdue_open_10d": 0} for u in UNITS]
     quiet[1]["on_time_rate"] = 0.8
-    assert matters(WEEK, quiet, [], [], [])[0].text == "二七区按期结案率80.00%,居末位,低于目标10.00个百分点"
+    assert matters(WEEK, quiet, [], [], [])[0].text == "二七区按期结案率80.00%，居末位，低于目标10.00个百分点"
 
 
 def test_silence_and_doubt_are_raised_and_the_list_stops_at_five():
@@ -118,7 +118,7 @@ def test_silence_and_doubt_are_raised_and_the_list_stops_at_five():
     found = matters(WEEK, UNITS, [u | {"on_time_rate": 1.0} for u in UNITS], [{"unit": "金水区", "closed_before_arrival": 17}], silent,
                     [("责任区不明", 3)])
     assert kinds(found) == ["逾期", "数据缺报", "数据缺报", "存疑", "按期率下降"]
-    assert found[1].text == "金水区12345本周无案件上报(此前平均每期32件),已影响受理案件、结案率"
+    assert found[1].text == "金水区12345本周无案件上报（此前平均每期32件），已影响受理案件、结案率"
     assert found[3].text == "金水区结案17件早于到场时间"
 
 
@@ -139,13 +139,13 @@ def test_an_empty_period_says_so():
 
 
 def test_titles_say_the_message_of_their_chart():
-    assert links_title(LINKS) == "停留最多的是受理立案到任务派遣,18件"
+    assert links_title(LINKS) == "停留最多的是受理立案到任务派遣，18件"
     stages = [{"label": "派遣到处置", "median_hours": 2.0}, {"label": "处置到核查", "median_hours": 1.0}, {"label": "上报到结案", "median_hours": 9.0}]
-    assert durations_title(stages, lambda h: f"{h}小时") == "派遣到处置用时最长,中位2.0小时"
-    assert trend_title("on_time_rate", [0.5, None, 0.75]) == "按期结案率75.00%,较2期前上升25.00个百分点"
-    assert trend_title("overdue_open", [1, 4660]) == "超期未结数4,660件,1期前1件"
-    assert share_title("上报案件", [{"name": "12345", "reported": 1}, {"name": "媒体", "reported": 3}], "reported") == "上报案件以媒体最多,占75.00%"
-    assert overdue_title([{"overdue_open": 4, "age_5": 1}]) == "超期未结4件,其中30日以上1件,占25.00%"
+    assert durations_title(stages, lambda h: f"{h}小时") == "派遣到处置用时最长，中位2.0小时"
+    assert trend_title("on_time_rate", [0.5, None, 0.75]) == "按期结案率75.00%，较2期前上升25.00个百分点"
+    assert trend_title("overdue_open", [1, 4660]) == "超期未结数4,660件，1期前1件"
+    assert share_title("上报案件", [{"name": "12345", "reported": 1}, {"name": "媒体", "reported": 3}], "reported") == "上报案件以媒体最多，占75.00%"
+    assert overdue_title([{"overdue_open": 4, "age_5": 1}]) == "超期未结4件，其中30日以上1件，占25.00%"
 
 
 def test_titles_of_nothing_say_nothing_is_there():

@@ -9,8 +9,7 @@ from cockpit.questions import CHOICES, questions
 from cockpit.refusal import Refused
 
 WEEK = {"since": date(2025, 10, 6), "until": date(2025, 10, 13)}
-TEXTS = [(name, p) for name, asked in questions().items() for p in asked.parameters
-         if p.type == "text" and not p.many and name != "loop/breakdown"]
+TEXTS = [(name, p) for name, asked in questions().items() for p in asked.parameters if p.type == "text" and not p.many]
 
 
 def compared(sql: str, parameter: str) -> set[str]:
@@ -26,9 +25,9 @@ def compared(sql: str, parameter: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("name", "parameter"), TEXTS, ids=[f"{n}:{p.name}" for n, p in TEXTS])
-def test_the_words_a_query_knows_are_those_its_header_gives(name, parameter):
+def test_every_word_a_query_compares_a_parameter_with_is_in_its_header(name, parameter):
     if parameter.name not in CHOICES:
-        assert compared(questions()[name].sql, parameter.name) == set(parameter.choices)
+        assert compared(questions()[name].sql, parameter.name) <= set(parameter.choices)
 
 
 @pytest.mark.parametrize(("name", "parameter"), [("overview/rows", "measure"), ("explore/places", "level"), ("explore/cases", "measure"),
