@@ -26,7 +26,7 @@ from cockpit.ui.view import SCOPE_LABELS, View
 TITLE = "闭环流程"
 MEASURES = ("reported", "accepted", "filed", "dispatched", "undispatched", "due", "closed_of_due", "closing_rate", "on_time_of_due",
             "on_time_rate", "reworked_of_due", "postponed_of_due", "overdue_open", "overdue_open_10d")
-QUERIES = ("loop/links", "loop/durations", "loop/breakdown", "operations/trend", "cases/list", "overview/rows")
+QUERIES = ("loop/links", "loop/durations", "loop/breakdown", "loop/reported", "operations/trend", "cases/list", "overview/rows")
 LINKS = {2: "filed_at", 3: "dispatched_at", 4: "disposed_at", 5: "checked_at", 6: "closed_at", 7: "closed_at"}
 RUN = (Column("undispatched", metric="undispatched"), Column("due", metric="due"), Column("closed_of_due", metric="closed_of_due"),
        Column("closing_rate", metric="closing_rate"), Column("on_time_of_due", metric="on_time_of_due"),
@@ -46,6 +46,10 @@ def breakdown(view: View, grouping: str) -> pl.DataFrame:
     return session.ask("loop/breakdown", grouping=grouping, due_rule=view.due, **asked(view))
 
 
+def reported(view: View, grouping: str) -> pl.DataFrame:
+    return session.ask("loop/reported", grouping=grouping, **asked(view))
+
+
 def run(view: View) -> pl.DataFrame:
     """A year of finished periods up to this one, in this case scope; empty for grains and filters that have no run."""
     if not has_run(view):
@@ -61,7 +65,7 @@ view = filter_bar("unit", "street", "scope", "source", "category", "due", measur
 links = session.known_links(session.ask("loop/links", **asked(view)), LINKS)
 stages = session.ask("loop/durations", **asked(view))
 by = "street" if view.unit else "unit"
-places, sources, classes = breakdown(view, by), breakdown(view, "source"), breakdown(view, "subcategory" if view.category else "category")
+places, sources, classes = breakdown(view, by), reported(view, "source"), reported(view, "subcategory" if view.category else "category")
 lacking = {name: session.publication().lacking(name) for name in MEASURES}
 with top:
     head(TITLE, view)

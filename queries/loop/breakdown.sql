@@ -1,10 +1,10 @@
 -- 分组运行情况
 --
--- 粒度: 一行一个分组:grouping取unit、street、source、category、subcategory;没有案件的区(管委会)也列,其余只列有数的
+-- 粒度: 一行一个分组:grouping取unit、street;没有案件的区(管委会)也列,街道只列有数的
 -- 口径同operations/totals,可再按街道、来源、大类筛选。
 -- 参数: grouping text, since date, until date, due_rule text 可空, scope text 可空, unit text[] 可空, street text[] 可空,
 --     source text[] 可空, category text[] 可空
--- 取值: grouping unit|street|source|category|subcategory
+-- 取值: grouping unit|street
 -- 列: name 分组, reported 上报案件, undispatched 未派遣数, due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数,
 --     reworked_of_due 返工数, postponed_of_due 延期数, overdue_open 超期未结数, overdue_open_10d 超期未结(超10日),
 --     age_1 超期1日内, age_2 超期1至3日, age_3 超期3至10日, age_4 超期10至30日, age_5 超期30日以上, closing_rate 结案率,
@@ -16,8 +16,7 @@ with horizon as (
 chosen as not materialized (
     select
         *,
-        case $grouping when 'unit' then unit when 'street' then street when 'source' then coalesce(source, '未注明')
-            when 'category' then category when 'subcategory' then subcategory end as name
+        case $grouping when 'unit' then unit else street end as name
     from case_fact
     where ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
@@ -27,8 +26,7 @@ chosen as not materialized (
 ),
 overdue as (
     select
-        case $grouping when 'unit' then unit when 'street' then street when 'source' then coalesce(source, '未注明')
-            when 'category' then category when 'subcategory' then subcategory end as name,
+        case $grouping when 'unit' then unit else street end as name,
         done_at,
         reworked,
         postponed,

@@ -6,55 +6,68 @@
 -- 应结案口径同operations/totals。
 -- 参数: since date, until date, before_since date, before_until date, due_rule text 可空, unit text[] 可空
 -- 列: unit 区(管委会), category 大类, effect 贡献(0–1)
-with spans as (
-    select 'now' as span, cast($since as date) as since, cast($until as date) as until
-    union all
-    select 'before', cast($before_since as date), cast($before_until as date)
-),
-horizons as (
-    select span, since, until, as_of, least(as_of, cast(until as timestamp)) as end_at
-    from spans
-    cross join about
-),
-due_cases as (
-    select h.span, c.unit, c.category, c.on_time and c.closed_at < h.until and c.closed_at <= h.as_of and not c.suspended as on_time
-    from case_fact as c
-    inner join horizons as h on c.due_at >= h.since and c.due_at < h.until
-    where $due_rule = 'A' and c.in_due and not c.is_siluan and ($unit is null or list_contains($unit, c.unit))
-        and c.due_at >= least($since, $before_since) and c.due_at < greatest($until, $before_until)
-    union all
-    select h.span, c.unit, c.category, c.on_time and c.closed_at < h.until and c.closed_at <= h.as_of and not c.suspended
-    from case_fact as c
-    inner join horizons as h on c.done_at >= h.since and c.done_at < h.until
-    where $due_rule = 'B' and c.in_due and not c.is_siluan and ($unit is null or list_contains($unit, c.unit))
-        and c.done_at >= least($since, $before_since) and c.done_at < greatest($until, $before_until)
-    union all
-    select h.span, l.unit, l.category, false
-    from leftover as l
-    inner join horizons as h
-        on l.due_at < h.end_at
-        and (l.closed_at is null or l.closed_at >= h.until or l.closed_at > h.as_of)
-        and (l.done_at is null or l.done_at < h.since or l.done_at >= h.until)
-    where $due_rule = 'B' and not l.is_siluan and ($unit is null or list_contains($unit, l.unit))
-),
-whole as (
+with horizon as (
     select
-        count(*) filter (where span = 'now')                               as due_now,
-        count(*) filter (where span = 'before')                            as due_before,
-        (count(*) filter (where span = 'before' and on_time))::double
-            / nullif(count(*) filter (where span = 'before'), 0)           as rate_before
-    from due_cases
+        as_of,
+        least(as_of, cast($until as timestamp))        as end_now,
+        least(as_of, cast($before_until as timestamp)) as end_before
+    from about
+),
+judged as (
+    select unit, category, due_at as counted_at, closed_at, on_time and closed_at <= as_of and not suspended as is_on_time
+    from case_fact
+    cross join horizon
+    where $due_rule = 'A' and in_due and not is_siluan and ($unit is null or list_contains($unit, unit))
+        and due_at >= least($since, $before_since) and due_at < greatest($until, $before_until)
+    union all
+    select unit, category, done_at, closed_at, on_time and closed_at <= as_of and not suspended
+    from case_fact
+    cross join horizon
+    where $due_rule = 'B' and in_due and not is_siluan and ($unit is null or list_contains($unit, unit))
+        and done_at >= least($since, $before_since) and done_at < greatest($until, $before_until)
+),
+stages as (
+    select
+        unit,
+        category,
+        counted_at >= $since and counted_at < $until                 as is_now,
+        counted_at >= $before_since and counted_at < $before_until   as is_before,
+        is_on_time and closed_at < $until                            as on_time_now,
+        is_on_time and closed_at < $before_until                     as on_time_before
+    from judged
+    union all
+    select
+        unit,
+        category,
+        due_at < end_now and (closed_at is null or closed_at >= $until or closed_at > as_of)
+            and (done_at is null or done_at < $since or done_at >= $until),
+        due_at < end_before and (closed_at is null or closed_at >= $before_until or closed_at > as_of)
+            and (done_at is null or done_at < $before_since or done_at >= $before_until),
+        false,
+        false
+    from leftover
+    cross join horizon
+    where $due_rule = 'B' and not is_siluan and ($unit is null or list_contains($unit, unit))
+        and due_at < greatest(end_now, end_before) and (closed_at is null or closed_at >= least($until, $before_until) or closed_at > as_of)
 ),
 parts as (
     select
         unit,
         category,
-        count(*) filter (where span = 'now')                as due_now,
-        count(*) filter (where span = 'before')             as due_before,
-        count(*) filter (where span = 'now' and on_time)    as on_time_now,
-        count(*) filter (where span = 'before' and on_time) as on_time_before
-    from due_cases
+        count(*) filter (where is_now)                         as due_now,
+        count(*) filter (where is_before)                      as due_before,
+        count(*) filter (where is_now and on_time_now)         as on_time_now,
+        count(*) filter (where is_before and on_time_before)   as on_time_before
+    from stages
     group by unit, category
+    having due_now + due_before > 0
+),
+whole as (
+    select
+        sum(due_now)                                             as due_now,
+        sum(due_before)                                          as due_before,
+        sum(on_time_before)::double / nullif(sum(due_before), 0) as rate_before
+    from parts
 )
 select
     p.unit,
