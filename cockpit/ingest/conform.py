@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from cockpit.ingest.mask import hashed, masked, masked_text
 from cockpit.ingest.match import match_segments
 from cockpit.ingest.place import point_quality, to_wgs84
 from cockpit.ingest.profile import Profile, TableMap
-from cockpit.ingest.read import Sheet
+from cockpit.ingest.read import Part, Sheet
 from cockpit.ingest.resolve import with_classes, with_places
 from cockpit.reference import Reference
 from cockpit.refusal import Refused
@@ -27,17 +28,57 @@ ENOUGH_TO_JUDGE = 20
 
 @dataclass
 class Conformed:
-    """`rows`: the contract's columns with _line, _key, _hash, _version; `aside`: the quarantine; `issues`: what degraded."""
+    """`rows`: the contract's columns that hold anything, with _line, _key, _hash, _version; `aside`: the quarantine.
+
+    `issues`: what degraded; `read`: how many rows the file has.
+    """
 
     rows: pl.DataFrame
     aside: pl.DataFrame
     issues: Issues
+    read: int = 0
+
+
+@dataclass
+class EventTimes:
+    """How many rows say their event time, how many of these cannot be read, and the first of them."""
+
+    said: int = 0
+    unread: int = 0
+    line: int = 0
+    cell: str = ""
 
 
 def conform(sheet: Sheet, profile: Profile, mapping: TableMap, ref: Reference, salt: bytes, file: str,
             of_file: datetime) -> Conformed:
-    """Every row of the sheet ends in `rows` or in `aside`. Refused when most rows are not what the profile says."""
-    table, issues, cells = mapping.table, Issues(), sheet.frame
+    """Every row of the sheet ends in `rows` or in `aside`. Refused when most rows are not what the profile says.
+
+    While one part of the file is read, which Python does, the one before is conformed, which Polars does beside it.
+    """
+    issues, times, read = Issues(), EventTimes(), 0
+    made: list[tuple[pl.DataFrame, pl.DataFrame]] = []
+    with ThreadPoolExecutor(1) as worker:
+        waiting: Future[tuple[pl.DataFrame, pl.DataFrame]] | None = None
+        for part in sheet.parts:
+            read += part.rows
+            if waiting:
+                made.append(waiting.result())
+            waiting = worker.submit(_conformed, part, sheet, profile, mapping, ref, salt, file, of_file, issues, times)
+            del part
+        if waiting:
+            made.append(waiting.result())
+    if read >= ENOUGH_TO_JUDGE and times.unread * 2 > times.said:
+        label = mapping.table.field(mapping.table.event_time or "").label
+        raise Refused(f"{times.unread}行的{label}无法识别，超过半数", f"{file} 第{times.line}行：“{times.cell}”",
+                      "检查文件是否错列，或在导入配置的 time_formats 里写明格式")
+    rows, aside = (pl.concat(frames, how="diagonal") for frames in zip(*made, strict=True))
+    return Conformed(rows, aside.sort("line"), issues, read)
+
+
+def _conformed(part: Part, sheet: Sheet, profile: Profile, mapping: TableMap, ref: Reference, salt: bytes, file: str,
+               of_file: datetime, issues: Issues, times: EventTimes) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One part of a sheet: its rows and its quarantine; what degraded is added to `issues` and `times`."""
+    table, cells = mapping.table, part.frame
     typed = _typed(cells, mapping, issues)
     identity = mapping.identity or list(table.identity)
     if table.identity[0] not in mapping.given():
@@ -46,19 +87,19 @@ def conform(sheet: Sheet, profile: Profile, mapping: TableMap, ref: Reference, s
         if name in cells.columns:
             typed = typed.with_columns(hashed(typed[name], salt).alias(name))
     faults = _faults(cells, typed, mapping, identity)
-    _refuse_unreadable(cells, typed, table, mapping, file)
+    _count_times(cells, typed, table, times)
     kept = faults.is_null()
-    aside = _aside(sheet, cells, faults, mapping, file, salt)
+    aside = _aside(part, sheet, cells, faults, mapping, file, salt)
     typed, lines = typed.filter(kept), cells["_line"].filter(kept)
     for free in (f.name for f in table.fields if f.free_text):
         typed = typed.with_columns(masked(typed[free]))
     typed = _enriched(typed.with_columns(lines), table, mapping, ref, issues)
     for rule in table.invariants:
         issues.note(rule.holds.split(" ")[-1], rule.label, ~typed.select(pl.sql_expr(rule.holds)).to_series(), lines)
-    rows = typed.select("_line", *table.names).with_columns(
-        row_keys(typed, profile.system, identity, table), row_versions(typed, mapping.version, of_file),
-        content_hash(typed, table))
-    return Conformed(rows, aside, issues)
+    said = [name for name in table.names if typed[name].null_count() < typed.height]
+    return typed.select(
+        "_line", *said, row_keys(typed, profile.system, identity, table), row_versions(typed, mapping.version, of_file),
+        content_hash(typed, table)), aside
 
 
 def _typed(cells: pl.DataFrame, mapping: TableMap, issues: Issues) -> pl.DataFrame:
@@ -97,43 +138,49 @@ def _faults(cells: pl.DataFrame, typed: pl.DataFrame, mapping: TableMap, identit
     return typed.select(verdict.alias("fault")).to_series()
 
 
-def _refuse_unreadable(cells: pl.DataFrame, typed: pl.DataFrame, table: Table, mapping: TableMap, file: str) -> None:
+def _count_times(cells: pl.DataFrame, typed: pl.DataFrame, table: Table, times: EventTimes) -> None:
     """Most event times unreadable means a shifted file or a format nobody declared, not bad rows."""
     when = table.event_time
-    if not when or when not in cells.columns or cells.height < ENOUGH_TO_JUDGE:
+    if not when or when not in cells.columns:
         return
     said = cells[when].cast(pl.String).str.strip_chars().fill_null("") != ""
     bad = said & typed[when].is_null()
-    if bad.sum() * 2 > said.sum():
+    if bad.any() and not times.unread:
         at = bad.arg_true()[0]
-        raise Refused(f"{int(bad.sum())}行的{table.field(when).label}无法识别，超过半数", f"{file} 第{cells['_line'][at]}行：“"
-                      f"{masked_text(str(cells[when][at]))[:40]}”", "检查文件是否错列，或在导入配置的 time_formats 里写明格式")
+        times.line, times.cell = int(cells["_line"][at]), masked_text(str(cells[when][at]))[:40]
+    times.said += int(said.sum())
+    times.unread += int(bad.sum())
 
 
-def _aside(sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, mapping: TableMap, file: str, salt: bytes) -> pl.DataFrame:
+def _aside(part: Part, sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, mapping: TableMap, file: str, salt: bytes) -> pl.DataFrame:
     """The quarantine of a file: masked cells of mapped columns only, hashed columns hashed, personal ones never."""
     rows: list[tuple] = []
-    for at in faults.is_not_null().arg_true():
-        name, reason = faults[int(at)].split("|", 1)
-        cell = cells.row(int(at), named=True)
+    told = cells.filter(faults.is_not_null())
+    told = told.select("_line", *(_shown(told[name], mapping, salt) for name in told.columns if name != "_line"))
+    for fault, cell in zip(faults.drop_nulls(), told.iter_rows(named=True), strict=True):
+        name, reason = fault.split("|", 1)
         line = cell.pop("_line")
-        shown = {k: _shown(k, v, mapping, salt) for k, v in cell.items() if v is not None}
+        shown = {k: v for k, v in cell.items() if v is not None}
         rows.append((None, file, line, name, shown.get(name, ""), reason, json.dumps(shown, ensure_ascii=False)))
     # A shifted line may hold a person's name under any heading: shown only where every column is mapped and none personal.
     shareable = not (sheet.extra or mapping.never or mapping.hashed)
-    for line, width, cell in sheet.broken:
-        shown = {k: masked_text(v)[:500] for k, v in cell.items() if v} if shareable else {}
+    texts = pl.Series([v for _, _, cell in part.broken for v in cell.values() if v] if shareable else [], dtype=pl.String)
+    starred = iter(masked(texts).str.slice(0, 500))
+    for line, width, cell in part.broken:
+        shown = {k: next(starred) for k, v in cell.items() if v} if shareable else {}
         reason = f"列数不符：这一行有{width}列，表头有{sheet.width}列，可能错列或多了分隔符"
         rows.append((None, file, line, "", "", reason, json.dumps(shown, ensure_ascii=False)))
-    return pl.DataFrame(rows, schema=QUARANTINE, orient="row").sort("line")
+    return pl.DataFrame(rows, schema=QUARANTINE, orient="row")
 
 
-def _shown(name: str, value: object, mapping: TableMap, salt: bytes) -> str:
-    text = str(value)
-    if name in mapping.hashed:
-        return hashed(pl.Series([text]), salt)[0] or ""
+def _shown(cells: pl.Series, mapping: TableMap, salt: bytes) -> pl.Series:
+    """A column as it may be shown: persons hashed, free text masked, codes as they are."""
+    if cells.dtype != pl.String:
+        cells = pl.Series(cells.name, [None if v is None else str(v) for v in cells], dtype=pl.String)
+    if cells.name in mapping.hashed:
+        return hashed(cells, salt)
     codes = mapping.identity or list(mapping.table.identity)
-    return text[:200] if name in codes else masked_text(text)[:500]
+    return cells.str.slice(0, 200) if cells.name in codes else masked(cells).str.slice(0, 500)
 
 
 def _enriched(typed: pl.DataFrame, table: Table, mapping: TableMap, ref: Reference, issues: Issues) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import polars as pl
+import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from filelock import FileLock, Timeout
 
@@ -24,6 +25,7 @@ from cockpit.refusal import Refused
 
 SCHEMA = 1
 FOREVER = {"delta.logRetentionDuration": "interval 36500 days", "delta.enableExpiredLogCleanup": "false"}
+BATCH = 50_000  # rows handed to the writer at a time
 KEPT_HOURS = 168  # files no version needs any longer are removed by tidy after a week
 
 
@@ -112,17 +114,23 @@ class Lake:
             return pl.DataFrame(schema={n: lake_schema(LAKE[table])[n] for n in TRACE})
         return rows.select(TRACE).join(keys.lazy().select("_key").unique(), on="_key", how="semi").collect(engine="streaming")
 
-    def append(self, entry: Entry, found: Compared, aside: pl.DataFrame) -> None:
-        """One file in one commit, quarantine written beforehand under a name only the commit makes valid."""
+    def append(self, entry: Entry, rows: pl.DataFrame, found: Compared, aside: pl.DataFrame) -> None:
+        """One file in one commit, quarantine written beforehand under a name only the commit makes valid.
+
+        `rows`: what the file says, in the order of the marks in `found`.
+        """
         self._sweep()
         if aside.height:
             path = self._aside(entry.id)
             path.parent.mkdir(parents=True, exist_ok=True)
             aside.with_columns(pl.lit(entry.id).alias("ingest")).write_parquet(path)
         narrow = found.sightings.select(*TRACE, "_system").with_columns(_sighting=pl.lit(True))
-        whole = pl.concat([found.content.with_columns(_sighting=pl.lit(False)), self.content_of(entry.table, found.revived),
-                           narrow], how="diagonal")
-        self._commit(entry.table, whole, {"kind": "ingest", "entry": entry.model_dump_json()})
+        if found.content.height < rows.height:
+            rows = rows.filter(rows["_line"].is_in(found.content["_line"].implode()))
+        rows = rows.with_columns(found.content["_month"], pl.lit(entry.seq, dtype=pl.Int64).alias("_seq"),
+                                 _ingest=pl.lit(entry.id), _system=pl.lit(entry.system), _sighting=pl.lit(False))
+        said = {"kind": "ingest", "entry": entry.model_dump_json()}
+        self._commit(entry.table, [rows, self.content_of(entry.table, found.revived), narrow], said)
 
     def content_of(self, table: str, sightings: pl.DataFrame) -> pl.DataFrame:
         """Full rows for sightings, their content read from any row of the same key and hash."""
@@ -146,22 +154,21 @@ class Lake:
             keys = rows.filter(pl.col("_ingest") == entry.id).select("_key").collect(engine="streaming")
             rest = self.traces(entry.table, keys).filter(pl.col("_ingest") != entry.id)
             if (again := revived(rest)).height:
-                self._commit(entry.table, self.content_of(entry.table, again), {"kind": "keep", "withdrawing": entry.id})
+                self._commit(entry.table, [self.content_of(entry.table, again)], {"kind": "keep", "withdrawing": entry.id})
                 opened.update_incremental()
         before = opened.version()
         said = {"kind": "withdraw", "id": entry.id, "at": now.isoformat()}
         opened.delete(f"_ingest = '{entry.id}'", commit_properties=_properties(said))
         if opened.version() == before:  # the file brought no row: the withdrawal is recorded all the same
-            self._commit(entry.table, pl.DataFrame(schema=lake_schema(LAKE[entry.table])), said)
+            self._commit(entry.table, [], said)
 
-    def _commit(self, table: str, rows: pl.DataFrame, said: dict[str, str]) -> None:
-        schema = lake_schema(LAKE[table])
-        missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in rows.columns]
-        rows = rows.with_columns(missing).select(pl.col(n).cast(d) for n, d in schema.items()).sort("_month", "_key")
-        path = self.folder / table
-        opened = self._table(table) or DeltaTable.create(path, rows.clear().to_arrow().schema, mode="ignore",
+    def _commit(self, table: str, rows: Sequence[pl.DataFrame], said: dict[str, str]) -> None:
+        """All of `rows` in one commit, a month at a time, so that only a month is held as it is written."""
+        schema = pl.DataFrame(schema=lake_schema(LAKE[table])).to_arrow().schema
+        opened = self._table(table) or DeltaTable.create(self.folder / table, schema, mode="ignore",
                                                          partition_by=["_month"], configuration=FOREVER)
-        write_deltalake(opened, rows, mode="append", schema_mode="merge", commit_properties=_properties(said))
+        batches = pa.RecordBatchReader.from_batches(schema, _by_month(rows, lake_schema(LAKE[table]), schema))
+        write_deltalake(opened, batches, mode="append", schema_mode="merge", commit_properties=_properties(said))
 
     def _sweep(self) -> None:
         """Remove quarantine files of ingests that were killed before their commit."""
@@ -178,6 +185,18 @@ class Lake:
             opened.optimize.compact(commit_properties=_properties({"kind": "tidy"}))
             opened.vacuum(retention_hours=KEPT_HOURS, dry_run=False, full=True)
         return {name: sum(map(len, self.files(name).values())) for name in self.versions()}
+
+
+def _by_month(rows: Sequence[pl.DataFrame], columns: dict[str, pl.DataType], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The rows as the lake keeps them, months in order, each sorted by key."""
+    rows = [frame for frame in rows if frame.height]
+    months: Iterable[str] = pl.concat([frame["_month"].unique() for frame in rows]).unique().sort() if rows else []
+    for month in months:
+        one = pl.concat([frame.filter(pl.col("_month") == month) for frame in rows], how="diagonal").sort("_key")
+        lacking = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in columns.items() if name not in one.columns]
+        for some in one.iter_slices(BATCH):
+            whole = some.with_columns(lacking).select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+            yield from whole.to_arrow().cast(schema).to_batches()
 
 
 def _properties(said: dict[str, str]) -> CommitProperties:

@@ -1,6 +1,9 @@
 """Finds the responsibility segment of each row, and keeps how it was found."""
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
+
 import numpy as np
 import polars as pl
 import shapely
@@ -83,33 +86,54 @@ def _by_name(rows: pl.DataFrame, written: str, segments: pl.DataFrame) -> pl.Dat
     return rows.join(settled.drop_nulls("id"), on=["key", "day", "unit"], nulls_equal=True).select("row", "id")
 
 
+@dataclass(frozen=True)
+class Known:
+    """A reference, told from another by the fingerprint of its files."""
+
+    fingerprint: str
+    ref: Reference = field(compare=False)
+
+
+class Roads:
+    """The segments with geometry, road by road, in metres."""
+
+    def __init__(self, ref: Reference) -> None:
+        lines = ref["segments"].drop_nulls(["start_lon", "start_lat", "end_lon", "end_lat", "road_name"])
+        city = ref.city
+        self.metric = Transformer.from_crs(
+            "EPSG:4326", f"+proj=tmerc +lat_0={(city.south + city.north) / 2} +lon_0={(city.west + city.east) / 2} +datum=WGS84",
+            always_xy=True)
+        self.names = lines["road_name"].unique().sort().to_list()
+        ends = [np.column_stack(self.metric.transform(lines[f"{end}_lon"].to_numpy(), lines[f"{end}_lat"].to_numpy()))
+                for end in ("start", "end")]
+        shapes = shapely.linestrings(np.stack(ends, axis=1))
+        by_road = lines.select(name_key(pl.col("road_name")).alias("road"), "segment_id").with_row_index("line").group_by(
+            "road", maintain_order=True).agg("line", "segment_id")
+        self.of = {road: (shapely.STRtree(shapes[line]), pl.Series(ids, dtype=pl.String)) for road, line, ids in by_road.iter_rows()}
+
+
+@lru_cache(maxsize=2)
+def _roads(known: Known) -> Roads:
+    return Roads(known.ref)
+
+
 def _nearest(rows: pl.DataFrame, ref: Reference) -> pl.DataFrame:
     """(row, id) of the nearest segment of the road named (or first named in the address), within 300 m."""
-    lines = ref["segments"].drop_nulls(["start_lon", "start_lat", "end_lon", "end_lat", "road_name"])
+    roads = _roads(Known(ref.fingerprint, ref))
     rows = rows.filter(pl.col("quality") == "路段级")
-    if lines.is_empty() or rows.is_empty():
-        return pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})
-    roads = lines["road_name"].unique().sort().to_list()
     place = ("row", "lon", "lat")
     named = rows.filter(pl.col("road_name").is_not_null()).select(*place, pl.col("road_name").alias("road"))
     described = rows.filter(pl.col("road_name").is_null() & pl.col("address").is_not_null()).select(
-        *place, pl.col("address").str.extract_many(roads, leftmost=True).list.first().alias("road"))
+        *place, pl.col("address").str.extract_many(roads.names, leftmost=True).list.first().alias("road"))
     rows = pl.concat([named, described])
-    known = lines.select(name_key(pl.col("road_name")).alias("key")).unique()
-    said = rows.select(pl.col("road").unique()).with_columns(name_key(pl.col("road")).alias("key"))
-    rows = rows.join(said.join(known, on="key", how="semi"), on="road").select(*place, pl.col("key").alias("road"))
-    metric = Transformer.from_crs("EPSG:4326", f"+proj=tmerc +lat_0={(ref.city.south + ref.city.north) / 2}"
-                                  f" +lon_0={(ref.city.west + ref.city.east) / 2} +datum=WGS84", always_xy=True)
-    ends = [np.column_stack(metric.transform(lines[f"{end}_lon"].to_numpy(), lines[f"{end}_lat"].to_numpy()))
-            for end in ("start", "end")]
-    lines = lines.with_columns(name_key(pl.col("road_name")).alias("road")).with_row_index("line")
-    shapes = shapely.linestrings(np.stack(ends, axis=1))
-    out: list[pl.DataFrame] = []
-    east, north = metric.transform(rows["lon"].to_numpy(), rows["lat"].to_numpy())
+    said = rows.select(pl.col("road").unique()).with_columns(name_key(pl.col("road")).alias("key")).filter(
+        pl.col("key").is_in(list(roads.of)))
+    rows = rows.join(said, on="road").select(*place, pl.col("key").alias("road"))
+    east, north = roads.metric.transform(rows["lon"].to_numpy(), rows["lat"].to_numpy())
+    out = [pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})]
     for (road,), points in rows.with_columns(east=east, north=north).group_by("road"):
-        its = lines.filter(pl.col("road") == road)
-        tree = shapely.STRtree(shapes[its["line"].to_numpy()])
+        tree, ids = roads.of[str(road)]
         asked = shapely.points(points["east"].to_numpy(), points["north"].to_numpy())
         at, which = tree.query_nearest(asked, max_distance=FARTHEST_M, all_matches=False)
-        out.append(pl.DataFrame({"row": points["row"].gather(at), "id": its["segment_id"].gather(which)}))
-    return pl.concat(out) if out else pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})
+        out.append(pl.DataFrame({"row": points["row"].gather(at), "id": ids.gather(which)}))
+    return pl.concat(out)

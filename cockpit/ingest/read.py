@@ -6,13 +6,11 @@ bad row and DuckDB knows no GBK without the internet. What a file is, its first 
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import itertools
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -24,30 +22,43 @@ from cockpit.ingest.profile import TableMap
 from cockpit.ingest.workbook import workbook_rows
 from cockpit.refusal import Refused
 
-CHUNK = 5_000  # rows held as Python lists at a time: larger chunks cost memory and the time to fetch it
+CHUNK = 1_000  # rows held as Python lists at a time: larger chunks cost memory and the time to fetch it
+PART = 200_000  # rows handed on at a time: what is held as text at any moment
 HEADER_WITHIN = 10  # title lines may stand above the header
+TORN_PARQUET = "Parquet 文件不完整或已损坏", "文件可能没有传完，重新导出或重新拷贝后重试"
 Batch = tuple[list[int], list[list[str]]]
 csv.field_size_limit(1 << 20)
 
 
 @dataclass
-class Sheet:
-    """One export file: `frame` has a column a field present in the file, and `_line`; `broken` the lines that do not fit."""
+class Part:
+    """Some rows of a file: `frame` has a column a field present in it, and `_line`; `broken` the lines that do not fit."""
 
     frame: pl.DataFrame
     broken: list[tuple[int, int, dict[str, str]]] = field(default_factory=list)  # line, cells found, by position
+
+    @property
+    def rows(self) -> int:
+        return self.frame.height + len(self.broken)
+
+
+@dataclass
+class Sheet:
+    """One export file: what its header says, and its rows in parts, read as they are asked for and once only.
+
+    Asking for the parts raises Refused where the file turns out unreadable; nothing of it may be kept then.
+    """
+
+    parts: Iterator[Part]
+    fields: list[str]  # that have a column in the file
     width: int = 0
     extra: list[str] = field(default_factory=list)  # columns of the file nobody asked for
     missing: list[str] = field(default_factory=list)  # fields whose column the file does not have
     demo: bool = False
 
-    @property
-    def read(self) -> int:
-        return self.frame.height + len(self.broken)
-
 
 def read(path: Path, mapping: TableMap) -> Sheet:
-    """The file's rows under the contract's names. Refused when it cannot be read whole; nothing is guessed."""
+    """The file's rows under the contract's names. Refused when it cannot be read; nothing is guessed."""
     try:
         with path.open("rb") as file:
             magic = file.read(512)
@@ -56,8 +67,7 @@ def read(path: Path, mapping: TableMap) -> Sheet:
         if magic[:4] == b"PAR1":
             return _parquet(path, mapping)
         if magic[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-            rows = list(workbook_rows(path))
-            return _table(path, mapping, [(list(range(1, len(rows) + 1)), rows)])
+            return _table(path, mapping, _numbered(workbook_rows(path)))
         if magic.lstrip().lower().startswith((b"<html", b"<table", b"<!doctype", b"<?xml")):
             raise Refused("文件是网页表格，不是真正的表格文件", path.name, "用表格软件打开，另存为 .xlsx 或 CSV 后重试")
         return _csv(path, mapping)
@@ -73,28 +83,40 @@ def _parquet(path: Path, mapping: TableMap) -> Sheet:
         names = list(pl.read_parquet_schema(path))
         place = {name: i for i, name in enumerate(names)}
         taken, missing = _wanted(path, mapping, names)
-        frame = pl.read_parquet(path, columns=list(dict.fromkeys(names[i] for i in taken.values())))
+        rows = pl.scan_parquet(path).select(*(pl.col(names[i]).alias(name) for name, i in taken.items()))
+        height = pl.scan_parquet(path).select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, OSError) as bad:
-        raise Refused("Parquet 文件不完整或已损坏", path.name, "文件可能没有传完，重新导出或重新拷贝后重试") from bad
-    frame = frame.select(*(pl.col(names[i]).alias(name) for name, i in taken.items()))
-    frame = frame.with_row_index("_line", offset=1).cast({"_line": pl.Int64})
-    _not_empty(path, frame.height)
+        raise Refused(TORN_PARQUET[0], path.name, TORN_PARQUET[1]) from bad
+    _not_empty(path, height)
     extra = [n for n in names if place[n] not in taken.values()]
-    return Sheet(frame, [], len(names), extra, missing, metadata.get("cockpit_demo") == "1")
+    return Sheet(_parquet_parts(path, rows), list(taken), len(names), extra, missing, metadata.get("cockpit_demo") == "1")
+
+
+def _parquet_parts(path: Path, rows: pl.LazyFrame) -> Iterator[Part]:
+    line = 1
+    try:
+        for frame in rows.collect_batches(chunk_size=PART, maintain_order=True):
+            yield Part(frame.with_row_index("_line", offset=line).cast({"_line": pl.Int64}))
+            line += frame.height
+    except (pl.exceptions.PolarsError, OSError) as bad:
+        raise Refused(TORN_PARQUET[0], path.name, TORN_PARQUET[1]) from bad
 
 
 def _csv(path: Path, mapping: TableMap) -> Sheet:
+    last: list[int] = []
+    sheet = _table(path, mapping, _csv_batches(path, mapping, last))
+    sheet.parts = itertools.chain(sheet.parts, _quotes_closed(path, mapping, last))
+    return sheet
+
+
+def _csv_batches(path: Path, mapping: TableMap, last: list[int]) -> Iterator[Batch]:
+    """The rows of a CSV file; at the end `last` holds where the last row begins, if it spans lines."""
     encoding, reader = mapping.encoding or "", cast(Any, None)
     try:
         encoding = encoding or text_encoding(path)
         with opened(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
-            delimiter = mapping.delimiter or _delimiter(path, encoding)
-            reader = csv.reader(text, delimiter=delimiter)
-            last: list[int] = []
-            sheet = _table(path, mapping, _batches(reader, last))
-        if last:
-            _refuse_open_quote(path, encoding, delimiter, last[0])
-        return sheet
+            reader = csv.reader(text, delimiter=mapping.delimiter or _delimiter(path, encoding))
+            yield from _batches(reader, last)
     except UnicodeError as bad:
         line = reader.line_num + 1 if reader else 1
         raise Refused(f"文件不是声明的 {encoding} 编码", f"{path.name} 第{line}行附近",
@@ -123,8 +145,21 @@ def _batches(reader: Any, last: list[int]) -> Iterator[Batch]:
         last.append(before)
 
 
-def _refuse_open_quote(path: Path, encoding: str, delimiter: str, begins: int) -> None:
-    """An opening quote without its end swallows the rest of the file into one cell."""
+def _numbered(rows: Iterator[list[str]]) -> Iterator[Batch]:
+    """Rows of a workbook by the chunk, with their numbers."""
+    begins = 1
+    while some := list(itertools.islice(rows, CHUNK)):
+        yield list(range(begins, begins + len(some))), some
+        begins += len(some)
+
+
+def _quotes_closed(path: Path, mapping: TableMap, last: list[int]) -> Iterator[Part]:
+    """No part more: refuses an opening quote without its end, which swallows the rest of the file into one cell."""
+    yield from ()
+    if not last:
+        return
+    begins, encoding = last[0], mapping.encoding or text_encoding(path)
+    delimiter = mapping.delimiter or _delimiter(path, encoding)
     with opened(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
         tail = [line for number, line in enumerate(text, 1) if number >= begins]
     try:
@@ -153,29 +188,32 @@ def _table(path: Path, mapping: TableMap, batches: Iterable[Batch]) -> Sheet:
     else:
         names = [str(i) for i in range(1, len(rows[0]) + 1)] if rows else []
     taken, missing = _wanted(path, mapping, names)
-    broken: list[tuple[int, int, dict[str, str]]] = []
-    with _no_collector():
-        frame = pl.concat([_frame(batch, taken, len(names), broken) for batch in itertools.chain([(lines, rows)], stream)],
-                          rechunk=True)
-    _not_empty(path, frame.height + len(broken))
-    if len(broken) * 2 > frame.height + len(broken):
-        line, cells, _ = broken[0]
-        raise Refused(f"{len(broken)}行的列数与表头不一致，超过半数，文件很可能错列",
-                      f"{path.name} 第{line}行有{cells}列，表头有{len(names)}列", "检查导出时的分隔符与引号，重新导出")
     extra = [n for i, n in enumerate(names) if i not in taken.values() and n]
-    return Sheet(frame, broken, len(names), extra, missing)
+    parts = _parts(path, itertools.chain([(lines, rows)], stream), taken, len(names))
+    return Sheet(parts, list(taken), len(names), extra, missing)
 
 
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of fresh row lists make the garbage collector walk them over and over; none of them is in a cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _parts(path: Path, batches: Iterable[Batch], taken: dict[str, int], width: int) -> Iterator[Part]:
+    """The rows, PART at a time. Refused at the end when there were none, or most did not fit the header."""
+    frames: list[pl.DataFrame] = []
+    broken: list[tuple[int, int, dict[str, str]]] = []
+    rows = torn = 0
+    example = (0, 0)
+    for batch in itertools.chain(batches, [None]):
+        if batch:
+            frames.append(_frame(batch, taken, width, broken))
+        if batch and sum(map(len, frames)) < PART:
+            continue
+        if broken and not torn:
+            example = broken[0][:2]
+        part = Part(pl.concat(frames, rechunk=True) if frames else pl.DataFrame(), broken)
+        rows, torn, frames, broken = rows + part.rows, torn + len(broken), [], []
+        if part.rows:
+            yield part
+    _not_empty(path, rows)
+    if torn * 2 > rows:
+        raise Refused(f"{torn}行的列数与表头不一致，超过半数，文件很可能错列",
+                      f"{path.name} 第{example[0]}行有{example[1]}列，表头有{width}列", "检查导出时的分隔符与引号，重新导出")
 
 
 def _frame(batch: Batch, taken: dict[str, int], width: int, broken: list[tuple[int, int, dict[str, str]]]) -> pl.DataFrame:
@@ -187,7 +225,7 @@ def _frame(batch: Batch, taken: dict[str, int], width: int, broken: list[tuple[i
                    for line, row in zip(lines, rows, strict=True) if len(row) != width and any(row)]
         lines, rows = [line for line, _ in whole], [row for _, row in whole]
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * width
-    cells = [pl.Series(name, columns[i], dtype=pl.String) for name, i in taken.items()]
+    cells = [pl.Series(name, columns[i], dtype=pl.String, strict=False) for name, i in taken.items()]
     return pl.DataFrame([pl.Series("_line", lines, dtype=pl.Int64), *cells])
 
 
@@ -215,7 +253,8 @@ def _wanted(path: Path, mapping: TableMap, names: list[str]) -> tuple[dict[str, 
     needed = [f.name for f in table.fields if f.required] if not mapping.identity else [
         *mapping.identity, *([table.event_time] if table.event_time else [])]
     if absent := [n for n in needed if n in missing]:
-        said = "、".join(f"“{mapping.sources(n)[0]}”（{table.field(n).label}）" for n in absent)
+        labels = {n: mapping.sources(n)[0] for n in absent}
+        said = "、".join(f"“{s}”" + (f"（{table.field(n).label}）" if s != table.field(n).label else "") for n, s in labels.items())
         raise Refused(f"文件里没有必需的列：{said}", f"{path.name} 表头", f"检查是否选错了导入配置或表；文件的列有：{'、'.join(names[:20]) or '无'}")
     return taken, missing
 

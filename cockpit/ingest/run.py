@@ -104,44 +104,45 @@ def _take(here: Places, path: Path, profile: Profile, table: str, dry_run: bool,
         raise Refused("找不到文件", str(path), "检查路径")
     digest = _sha256(path)
     sheet = read(path, mapping)
-    if _sha256(path) != digest:
-        raise Refused("文件在读取时被改动", path.name, "等它写完后重试")
     now = _now(ref)
     of_file = _version_in_name(path.name, mapping) or now
     with _room(path.name):
         made = conform(sheet, profile, mapping, ref, installation_salt(here), path.name, of_file)
+    if _sha256(path) != digest:
+        raise Refused("文件在读取时被改动", path.name, "等它写完后重试")
     entry = _entry(path, profile, table, digest, sheet, made, ref, now, of_file)
     if dry_run:
-        entry, _ = _counted(lake, entry, made)
+        entry, *_ = _counted(lake, entry, made)
     else:
         with lake.locked(progress), _room(path.name):
             if before := _same_file(lake, entry):
                 entry = before
             else:
-                entry, found = _counted(lake, entry, made)
-                lake.append(entry, found, made.aside)
+                entry, rows, found = _counted(lake, entry, made)
+                lake.append(entry, rows, found, made.aside)
     for line in entry.words(dry_run):
         progress(line)
     return entry
 
 
-def _counted(lake: Lake, entry: Entry, made: Conformed) -> tuple[Entry, Compared]:
-    """The entry with its numbers, and what is to be appended."""
+def _counted(lake: Lake, entry: Entry, made: Conformed) -> tuple[Entry, pl.DataFrame, Compared]:
+    """The entry with its numbers, its rows, one a key, and which of them the lake is to be given."""
     table = LAKE[entry.table]
     seq = max((e.seq for e in lake.ledger()), default=0) + 1
     entry = entry.model_copy(update={"seq": seq, "id": f"{entry.registered_at:%Y%m%d}-{seq:04d}-{entry.sha256[:6]}"})
     rows, repeats, two_ways = without_repeats(made.rows)
     if two_ways.height:
         entry.issues.append(IssueNote(field=table.identity[0], reason="编号与版本相同而内容不同，取最后一行",
-                                      count=two_ways.height, line=int(two_ways["_line"][0]), sample=""))
+                                      count=two_ways.height, line=int(cast("int", two_ways["_line"].min())), sample=""))
     month = pl.col(table.event_time).dt.strftime("%Y-%m") if table.event_time else pl.lit("0000-00")
-    rows = rows.with_columns(month.alias("_month"), pl.lit(seq, dtype=pl.Int64).alias("_seq"),
-                             pl.lit(entry.id).alias("_ingest"), pl.lit(entry.system).alias("_system"))
-    found = compare(rows, lake.traces(entry.table, rows))
+    exported = "exported_at" if "exported_at" in rows.columns else pl.lit(None, dtype=pl.Datetime("us")).alias("exported_at")
+    marks = rows.select("_key", "_hash", "_version", "_line", exported, month.alias("_month"), pl.lit(seq, pl.Int64).alias("_seq"),
+                        pl.lit(entry.id).alias("_ingest"), pl.lit(entry.system).alias("_system"))
+    found = compare(marks, lake.traces(entry.table, marks))
     entry = entry.model_copy(update={"new": found.new, "updated": found.updated, "unchanged": found.unchanged,
                                      "older": found.older, "duplicate": repeats})
     assert entry.balanced, entry.equation
-    return entry, found
+    return entry, rows, found
 
 
 def _same_file(lake: Lake, entry: Entry) -> Entry | None:
@@ -157,8 +158,8 @@ def _same_file(lake: Lake, entry: Entry) -> Entry | None:
 def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, made: Conformed, ref: Reference,
            now: datetime, of_file: datetime) -> Entry:
     mapping, rows = profile.tables[table], made.rows
-    event = mapping.table.event_time
-    exported = _latest(rows["exported_at"])
+    event = mapping.table.event_time if mapping.table.event_time in rows.columns else None
+    exported = _latest(rows["exported_at"]) if "exported_at" in rows.columns else None
     seen = exported or (of_file if of_file != now else None)
     if seen is None and profile.stale_days is None:
         seen = _latest_seen(rows, now)
@@ -166,9 +167,9 @@ def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, 
         id="", seq=0, table=table, table_label=mapping.table.label, system=profile.system, label=profile.label,
         profile=profile.name, profile_digest=profile.digest, reference_digest=ref.fingerprint, file=_plain_name(path),
         sha256=digest, bytes=path.stat().st_size, registered_at=now, as_of=seen or now,
-        exported_from=_earliest(rows["exported_at"]), exported_to=exported,
+        exported_from=_earliest(rows["exported_at"]) if exported else None, exported_to=exported,
         event_from=_earliest(rows[event]) if event else None, event_to=_latest(rows[event]) if event else None,
-        demo=sheet.demo or (path.parent / "truths.json").is_file(), stale_days=profile.stale_days, read=sheet.read,
+        demo=sheet.demo or (path.parent / "truths.json").is_file(), stale_days=profile.stale_days, read=made.read,
         quarantined=made.aside.height, issues=[IssueNote(**vars(i)) for i in made.issues.found],
         lacks=_lacks(mapping, sheet), extra_columns=sheet.extra, missing_columns=sheet.missing)
 
@@ -190,7 +191,7 @@ def _latest(times: pl.Series) -> datetime | None:
 def _lacks(mapping: TableMap, sheet: Sheet) -> list[str]:
     """Fields this file cannot give, neither from a column nor from what the row says otherwise."""
     table = mapping.table
-    present = set(sheet.frame.columns) | set(mapping.constants) | {table.identity[0]}
+    present = set(sheet.fields) | set(mapping.constants) | {table.identity[0]}
     given = {n for n in table.names if n in present or DERIVED.get(n, set()) & present}
     return [n for n in table.names if n not in given or n in mapping.lacks]
 

@@ -17,7 +17,10 @@ ORDER = ["_version", "_seq"]
 
 @dataclass(frozen=True)
 class Compared:
-    """`content` and `sightings` to append, and how the rows count. `revived`: older sightings that need content again."""
+    """Marks of rows to append as `content` and as `sightings`, in the rows' order, and how the rows count.
+
+    `revived`: older sightings that need content again.
+    """
 
     content: pl.DataFrame
     sightings: pl.DataFrame
@@ -29,10 +32,12 @@ class Compared:
 
 
 def without_repeats(rows: pl.DataFrame) -> tuple[pl.DataFrame, int, pl.DataFrame]:
-    """One row a key: the newest version, of equals the last line. Also how many went, and the keys told two ways."""
-    kept = rows.sort("_version", "_line").unique("_key", keep="last", maintain_order=True).sort("_line")
-    if kept.height == rows.height:
+    """One row a key, in the order of the file: the newest version, of equals the last line. Also how many went, and the keys told two ways."""
+    if rows["_key"].n_unique() == rows.height:
         return rows, 0, rows.clear()
+    newest = rows.select("_key", "_version", "_line").with_row_index("at").sort("_version", "_line").unique(
+        "_key", keep="last", maintain_order=True)["at"].sort()
+    kept = rows[newest]
     told = rows.group_by("_key", "_version").agg(pl.col("_hash").n_unique().alias("ways"), pl.col("_line").max())
     return kept, rows.height - kept.height, told.filter(pl.col("ways") > 1)
 
