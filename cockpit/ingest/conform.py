@@ -28,7 +28,7 @@ ENOUGH_TO_JUDGE = 20
 
 @dataclass
 class Conformed:
-    """`rows`: the contract's columns that hold anything, with _line, _key, _hash, _version; `aside`: the quarantine.
+    """`rows`: the event and export time and what other columns of the contract hold anything, with _line, _key, _hash, _version; `aside`: the quarantine.
 
     `issues`: what degraded; `read`: how many rows the file has.
     """
@@ -96,7 +96,8 @@ def _conformed(part: Part, sheet: Sheet, profile: Profile, mapping: TableMap, re
     typed = _enriched(typed.with_columns(lines), table, mapping, ref, issues)
     for rule in table.invariants:
         issues.note(rule.holds.split(" ")[-1], rule.label, ~typed.select(pl.sql_expr(rule.holds)).to_series(), lines)
-    said = [name for name in table.names if typed[name].null_count() < typed.height]
+    asked = (table.event_time, "exported_at")
+    said = [name for name in table.names if name in asked or typed[name].null_count() < typed.height]
     return typed.select(
         "_line", *said, row_keys(typed, profile.system, identity, table), row_versions(typed, mapping.version, of_file),
         content_hash(typed, table)), aside

@@ -135,8 +135,7 @@ def _counted(lake: Lake, entry: Entry, made: Conformed) -> tuple[Entry, pl.DataF
         entry.issues.append(IssueNote(field=table.identity[0], reason="编号与版本相同而内容不同，取最后一行",
                                       count=two_ways.height, line=int(cast("int", two_ways["_line"].min())), sample=""))
     month = pl.col(table.event_time).dt.strftime("%Y-%m") if table.event_time else pl.lit("0000-00")
-    exported = "exported_at" if "exported_at" in rows.columns else pl.lit(None, dtype=pl.Datetime("us")).alias("exported_at")
-    marks = rows.select("_key", "_hash", "_version", "_line", exported, month.alias("_month"), pl.lit(seq, pl.Int64).alias("_seq"),
+    marks = rows.select("_key", "_hash", "_version", "_line", "exported_at", month.alias("_month"), pl.lit(seq, pl.Int64).alias("_seq"),
                         pl.lit(entry.id).alias("_ingest"), pl.lit(entry.system).alias("_system"))
     found = compare(marks, lake.traces(entry.table, marks))
     entry = entry.model_copy(update={"new": found.new, "updated": found.updated, "unchanged": found.unchanged,
@@ -158,8 +157,8 @@ def _same_file(lake: Lake, entry: Entry) -> Entry | None:
 def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, made: Conformed, ref: Reference,
            now: datetime, of_file: datetime) -> Entry:
     mapping, rows = profile.tables[table], made.rows
-    event = mapping.table.event_time if mapping.table.event_time in rows.columns else None
-    exported = _latest(rows["exported_at"]) if "exported_at" in rows.columns else None
+    event = mapping.table.event_time
+    exported = _latest(rows["exported_at"])
     seen = exported or (of_file if of_file != now else None)
     if seen is None and profile.stale_days is None:
         seen = _latest_seen(rows, now)
@@ -167,7 +166,7 @@ def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, 
         id="", seq=0, table=table, table_label=mapping.table.label, system=profile.system, label=profile.label,
         profile=profile.name, profile_digest=profile.digest, reference_digest=ref.fingerprint, file=_plain_name(path),
         sha256=digest, bytes=path.stat().st_size, registered_at=now, as_of=seen or now,
-        exported_from=_earliest(rows["exported_at"]) if exported else None, exported_to=exported,
+        exported_from=_earliest(rows["exported_at"]), exported_to=exported,
         event_from=_earliest(rows[event]) if event else None, event_to=_latest(rows[event]) if event else None,
         demo=sheet.demo or (path.parent / "truths.json").is_file(), stale_days=profile.stale_days, read=made.read,
         quarantined=made.aside.height, issues=[IssueNote(**vars(i)) for i in made.issues.found],
