@@ -10,6 +10,7 @@ from cockpit.places import Places
 from cockpit.publish.manifest import live_id, read_manifest
 from cockpit.reference import reference
 from cockpit.refusal import Refused
+from cockpit.wording_ledger import field_label, table_label
 
 
 def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool, str]]:
@@ -20,7 +21,8 @@ def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool
     try:
         versions = lake.versions()
         live = lake.live()
-        yield bool(live), (f"数据湖：{len(live)}个文件在册，表：" + "、".join(sorted(versions)) if live else "数据湖是空的，先导入数据")
+        tables = "、".join(table_label(name) for name in sorted(versions))
+        yield bool(live), f"数据湖：{len(live)}个文件在册，表：{tables}" if live else "数据湖是空的，先导入数据"
         for entry in live:
             if entry.quarantined:
                 yield True, f"　{entry.file}隔离{entry.quarantined:,}行，编号{entry.id}"
@@ -44,7 +46,8 @@ def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool
             yield not check.refuses, f"核对提醒：{check.label}，{check.failed:,}处"
     for source in manifest.sources:
         if source.lacks:
-            yield True, f"来源{source.label}（{source.table}）没有的字段：{'、'.join(source.lacks)}"
+            lacks = "、".join(field_label(source.table, name) for name in source.lacks)
+            yield True, f"来源{source.label}（{table_label(source.table)}）没有的字段：{lacks}"
     try:
         city = reference(places)
         if any(e.reference_digest != city.fingerprint for e in live if e.table == "cases"):

@@ -161,6 +161,20 @@ def test_doctor_says_what_is_quarantined_what_failed_and_what_is_lacking(run, ex
     assert "核对提醒：结案早于上报时间，1处" in out
 
 
+def test_doctor_names_tables_and_missing_fields_in_chinese(run, house):
+    folder = house.exports / "egova"
+    folder.mkdir(parents=True)
+    (folder / "案件_20251013080000.csv").write_text("上报时间,任务号\n2025-10-06 08:00:00,T1\n", encoding="utf-8")
+    main(["ingest"])
+    main(["publish"])
+    _, out, _ = run("doctor")
+    assert "1个文件在册，表：案件" in out
+    assert "来源数字城管平台案件导出（案件）没有的字段：" in out
+    assert "、受理时间、立案时间、" in out
+    assert "责任区（管委会）不明，1处" in out
+    assert "! 来源数字城管平台案件导出超过约定时间没有新数据，已过期" in out
+
+
 def test_doctor_survives_a_sick_installation(house):
     house.lake.mkdir(parents=True)
     (house.lake / "cases").mkdir()

@@ -35,8 +35,10 @@ def say(sentence: Sentence) -> None:
 
 def as_of_marks(manifest: Manifest, now: datetime) -> str:
     """数据截至 with its age; beside it, in words, that a source is past its limit."""
-    said = tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, now)}（{age(manifest.as_of, now)}）"), title=sources(manifest))
     stale = stale_words(manifest, now)
+    aged = age(manifest.as_of, now)
+    aged = aged.removeprefix("历史数据，") if stale else aged  # what is past a limit is late, not history
+    said = tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, now)}（{aged}）"), title=sources(manifest))
     each = "；".join(f"{name}已过期{over_words(over)}" for name, over in stale_sources(manifest, now).items())
     return said + (tag("span", esc(stale), cls="ck-mark ck-stale", title=each, role="status") if stale else "")
 

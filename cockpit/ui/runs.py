@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from cockpit.metrics import metric
-from cockpit.periods import GRAIN_LABELS, Period
+from cockpit.periods import Period
 from cockpit.ui.view import LABELS, View
 from cockpit.wording import lacks_words
 
@@ -37,7 +37,7 @@ def no_run_words(view: View, lacking: Mapping[str, Sequence[str]]) -> str:
     """Why no run is drawn: the grain, the filters, fields nobody delivers, or no finished period yet."""
     said = []
     if view.period.grain not in GRAINS:
-        said.append(f"{GRAIN_LABELS[view.period.grain]}没有走势图，选周、旬或月可看。")
+        said.append(f"{'自定义周期' if view.period.grain == 'range' else '年累计'}没有走势图，选周、旬或月可看。")
     narrowed = [LABELS[name] for name in ("source", "category") if getattr(view, name)]
     if narrowed:
         said.append(f"按{'、'.join(narrowed)}筛选后没有走势图：各期汇总不分问题来源和大类，取消筛选可看。")

@@ -10,8 +10,9 @@
 -- 列: case_id 案件编号, unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, source 问题来源, category 大类,
 --     subcategory 小类, department 责任单位, status 当前状态, reported_at 上报时间, due_at 期限, arrived_at 到场时间,
 --     done_at 处置时间, closed_at 结案时间, overdue_days 超期天数
+with
 -- 周期内有动静的案件;遗留的案件整个周期没有动静也算
-with candidates as (
+candidates as (
     select
         case_id, unit, street, segment_id, source, category, subcategory, department, status, urgency, is_siluan, reported_at,
         accepted_at, filed_at, dispatched_at, arrived_at, disposed_at, checked_at, due_at, done_at, closed_at, replied_at,

@@ -31,6 +31,7 @@ def test_every_page_says_for_how_long_its_data_has_been_stale(look, late, page):
     after = (datetime.now() - datetime(2025, 10, 21, 8)).days
     assert any(f'>数据已过期{days:,}天</span>' in text for days in {before, after})
     assert "数字城管平台案件导出" in text
+    assert "历史数据" not in text
 
 
 @pytest.mark.parametrize("page", PAGES)
