@@ -1,8 +1,11 @@
 """From the cells of a file to contract rows: convert, mask, place, match, and set aside what has no identity or time."""
 from __future__ import annotations
 
+import gc
 import json
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,7 +60,7 @@ def conform(sheet: Sheet, profile: Profile, mapping: TableMap, ref: Reference, s
     """
     issues, times, read = Issues(), EventTimes(), 0
     made: list[tuple[pl.DataFrame, pl.DataFrame]] = []
-    with ThreadPoolExecutor(1) as worker:
+    with ThreadPoolExecutor(1) as worker, _no_collector():
         waiting: Future[tuple[pl.DataFrame, pl.DataFrame]] | None = None
         for part in sheet.parts:
             read += part.rows
@@ -73,6 +76,18 @@ def conform(sheet: Sheet, profile: Profile, mapping: TableMap, ref: Reference, s
                       "检查文件是否错列，或在导入配置的 time_formats 里写明格式")
     rows, aside = (pl.concat(frames, how="diagonal") for frames in zip(*made, strict=True))
     return Conformed(rows, aside.sort("line"), issues, read)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of fresh row lists make the garbage collector walk them over and over; none of them is in a cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _conformed(part: Part, sheet: Sheet, profile: Profile, mapping: TableMap, ref: Reference, salt: bytes, file: str,

@@ -201,7 +201,7 @@ def load_profile(places: Places, name: str) -> Profile:
     except UnicodeDecodeError as bad:
         raise Refused("导入配置不是 UTF-8 编码", path.name, "用 UTF-8 另存后重试") from bad
     except tomllib.TOMLDecodeError as bad:
-        raise Refused(f"导入配置不是有效的 TOML({bad})", path.name, "按提示的行改正后重试") from bad
+        raise Refused(f"导入配置不是有效的 TOML（{bad}）", path.name, "按提示的行改正后重试") from bad
     except ValidationError as bad:
         raise _refusal(path, text, bad) from bad
 
