@@ -109,7 +109,7 @@ class Roads:
         shapes = shapely.linestrings(np.stack(ends, axis=1))
         by_road = lines.select(name_key(pl.col("road_name")).alias("road"), "segment_id").with_row_index("line").group_by(
             "road", maintain_order=True).agg("line", "segment_id")
-        self.of = {road: (shapely.STRtree(shapes[line]), pl.Series(ids, dtype=pl.String)) for road, line, ids in by_road.iter_rows()}
+        self.of = {road: (shapely.STRtree(shapes[line]), np.array(ids, dtype=object)) for road, line, ids in by_road.iter_rows()}
 
 
 @lru_cache(maxsize=2)
@@ -128,12 +128,13 @@ def _nearest(rows: pl.DataFrame, ref: Reference) -> pl.DataFrame:
     rows = pl.concat([named, described])
     said = rows.select(pl.col("road").unique()).with_columns(name_key(pl.col("road")).alias("key")).filter(
         pl.col("key").is_in(list(roads.of)))
-    rows = rows.join(said, on="road").select(*place, pl.col("key").alias("road"))
-    east, north = roads.metric.transform(rows["lon"].to_numpy(), rows["lat"].to_numpy())
-    out = [pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})]
-    for (road,), points in rows.with_columns(east=east, north=north).group_by("road"):
-        tree, ids = roads.of[str(road)]
-        asked = shapely.points(points["east"].to_numpy(), points["north"].to_numpy())
-        at, which = tree.query_nearest(asked, max_distance=FARTHEST_M, all_matches=False)
-        out.append(pl.DataFrame({"row": points["row"].gather(at), "id": ids.gather(which)}))
-    return pl.concat(out)
+    rows = rows.join(said, on="road").sort("key", "row")
+    points = shapely.points(*roads.metric.transform(rows["lon"].to_numpy(), rows["lat"].to_numpy()))
+    ids = np.full(rows.height, None, dtype=object)
+    begins = 0
+    for road, count in rows.select(pl.col("key").rle()).unnest("key").select("value", "len").iter_rows():
+        tree, its = roads.of[road]
+        at, which = tree.query_nearest(points[begins:begins + count], max_distance=FARTHEST_M, all_matches=False)
+        ids[begins + at] = its[which]
+        begins += count
+    return rows.select("row", pl.Series("id", ids.tolist(), dtype=pl.String)).drop_nulls("id")

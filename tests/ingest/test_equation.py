@@ -49,6 +49,23 @@ def test_a_line_with_too_many_cells_is_set_aside_and_the_rest_kept(clerk):
     assert clerk.lake.quarantine()["line"][0] == 3
 
 
+def test_a_file_taken_in_many_parts_is_told_as_a_whole(clerk, monkeypatch):
+    """Duplicates, faults and lines are those of the file, wherever a part of it ends."""
+    text = "case_id,reported_at,closed_at,description\n" + "".join(
+        f"A{n % 9},2025-10-{n:02} 08:00,2025-10-0{n % 9 + 1} 09:00,\"一\n{n}\"\n" for n in range(1, 31)) + ",,,\nA1,2025-10-01\n"
+    whole = clerk.ingest(clerk.text(text), dry_run=True)
+    told = [line for line in clerk.heard if "试运行" not in line]
+    monkeypatch.setattr("cockpit.ingest.read.PART", 4)
+    monkeypatch.setattr("cockpit.ingest.delimited.CHUNK", 3)
+    clerk.heard.clear()
+    entry = clerk.ingest(clerk.text(text))
+    assert numbers(entry) == numbers(whole) == (31, 9, 0, 0, 21, 1)
+    assert clerk.heard[1:] == told
+    assert [(i.field, i.count, i.line) for i in entry.issues][:1] == [("closed_at", 22, 18)]
+    assert clerk.lake.quarantine()["line"].to_list() == [63]
+    assert clerk.case("A3")["reported_at"].day == 30
+
+
 def test_lines_are_counted_right_after_a_cell_of_several_lines(clerk):
     clerk.ingest(clerk.text('case_id,reported_at,description\nA1,2025-10-06 08:00,"一\n二\n三"\nA2,,\n'))
     assert clerk.lake.quarantine()["line"].to_list() == [5]
