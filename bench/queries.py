@@ -21,7 +21,7 @@ from cockpit.access import EVERYWHERE, Scope
 from cockpit.places import HOUSE, Places
 from cockpit.publish.manifest import live_id
 from cockpit.questions import question
-from cockpit.store import MONTHLY, Store
+from cockpit.store import Store
 
 WARM_BUDGET, COLD_BUDGET = 50, 300
 # Pages with something opened: the rows behind a number, one unit, other periods.
@@ -90,8 +90,9 @@ def bare(folder: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     for path in (folder / "marts").glob("*.parquet"):
         con.execute(f"create view {path.stem} as select * from read_parquet('{path}')")
-    for mart in MONTHLY:
-        con.execute(f"create view {mart} as select * from read_parquet('{folder / mart}/*.parquet')")
+    for part in folder.iterdir():
+        if part.is_dir() and part.name != "marts":
+            con.execute(f"create view {part.name} as select * from read_parquet('{part}/*.parquet')")
     return con
 
 

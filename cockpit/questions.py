@@ -69,7 +69,7 @@ class Parameter:
         return read
 
 
-_EXAMPLES = {"text": "", "int": "写整数，如10", "float": "写数字，如0.9", "date": "写年-月-日，如2025-10-06",
+_EXAMPLES = {"text": "", "int": "写不小于0的整数，如10", "float": "写数字，如0.9", "date": "写年-月-日，如2025-10-06",
              "time": "写2025-10-06T08:00:00", "bool": "写true或false"}
 
 
@@ -80,7 +80,7 @@ def _text(value: object) -> str:
 
 def _int(value: object) -> int:
     read = int(value)  # type: ignore[call-overload]
-    return read if abs(read) < MAX_INT else _fail(value)
+    return read if 0 <= read < MAX_INT else _fail(value)
 
 
 def _date(value: object) -> date:

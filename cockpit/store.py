@@ -27,7 +27,7 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 ANSWERS_KEPT = 4096
 ROWS_KEPT = 2_000
 Frozen = tuple[tuple[str, object], ...]
-MONTHLY = ("case_fact", "case_text")
+CASE_LEVEL = ("case_fact", "case_text")  # a row a case: too many to load
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
 # the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
 PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "source_day",
@@ -113,8 +113,8 @@ class Store:
     def _written(self, asked: Question, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """The SQL that answers, with its parameters: over case facts, or over the rollup when all spans are finished
         periods and the rollup knows what is asked."""
-        since, until = (values.get(one, values.get(many)) for one, many in (("since", "starts"), ("until", "ends")))
-        spans = zip(since, until, strict=False) if isinstance(since, list) else [(since, until)]
+        one = [(values.get("since"), values.get("until"))]
+        spans = zip(values["starts"], values["ends"], strict=False) if "starts" in values else one
         if asked.whole and asked.whole.admits(values) and self._finished.issuperset(spans):
             return asked.whole.sql, {p.name: values[p.name] for p in asked.whole.parameters}
         return asked.sql, values
@@ -140,12 +140,11 @@ class Store:
             "python_enable_replacements": "false",
         })
         db.execute("create schema city")
-        for path in sorted((self.folder / "marts").glob("*.parquet")):
-            db.execute(f"create table all_{path.stem} as select * from read_parquet({_quoted(path)})")
-            self._expose(db, path.stem)
-        for mart in MONTHLY:
-            listed = ", ".join(_quoted(path) for path in sorted((self.folder / mart).glob("*.parquet")))
-            db.execute(f"create view all_{mart} as select * from read_parquet([{listed}], hive_partitioning = false)")
+        files = {path.stem: [path] for path in sorted((self.folder / "marts").glob("*.parquet"))}
+        files |= {part.name: sorted(part.glob("*.parquet")) for part in self.folder.iterdir() if part.is_dir() and part.name != "marts"}
+        for mart, found in files.items():
+            listed, kind = ", ".join(map(_quoted, found)), "view" if mart in CASE_LEVEL else "table"
+            db.execute(f"create {kind} all_{mart} as select * from read_parquet([{listed}], hive_partitioning = false)")
             self._expose(db, mart)
         # A publication never changes: neither its files nor what is known of them need looking at again.
         db.execute("set parquet_metadata_cache = true")

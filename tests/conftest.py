@@ -19,7 +19,7 @@ from cockpit.places import SHIPPED, Places, places
 from cockpit.publish.build import due_rules_frame, ledger_frame, publish
 from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.manifest import Manifest
-from cockpit.publish.marts import build_month, build_small, load, over_files, workshop, write
+from cockpit.publish.marts import build_month, build_small, load, monthly, workshop, write
 from cockpit.reference import Reference, reference
 from cockpit.rules import DueRule, dated_rules
 from cockpit.store import Store, store
@@ -119,7 +119,7 @@ def marts(tmp_path: Path, shipped: tuple[Reference, list[DueRule]]) -> Callable[
 
 
 def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, rules: list[DueRule]) -> Store:
-    for part in ("marts", "case_fact", "case_text"):
+    for part in ("marts", *monthly()):
         (folder / part).mkdir(parents=True)
     lake = folder / "lake.parquet"
     cases.with_row_index("_line", offset=2).with_columns(
@@ -129,9 +129,8 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     for name, frame in ref.tables.items():
         load(con, f"ref_{name}", frame)
     load(con, "rules_due", due_rules_frame(rules))
-    load(con, "about", pl.DataFrame({"as_of": [now], "city": ["郑州市"]}))
+    load(con, "about", pl.DataFrame({"as_of": [now], "first_reported": [cases["reported_at"].min()], "city": ["郑州市"]}))
     build_month(con, "all", [lake], folder)
-    over_files(con, "case_fact", [folder / "case_fact" / "all.parquet"])
     load(con, "calendar", calendar_frame(cases["reported_at"].min().date(), now))
     load(con, "ledger", ledger_frame([Entry(
         id="1", seq=1, table="cases", table_label="案件", system="cockpit", label="驾驶舱数据格式", profile="cockpit", profile_digest="",

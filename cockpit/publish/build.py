@@ -21,12 +21,13 @@ from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
-    MONTHLY,
     Progress,
     build_month,
     build_small,
+    gather_months,
     known_until,
     load,
+    monthly,
     over_files,
     recipe,
     workshop,
@@ -52,7 +53,7 @@ def publish(places: Places, progress: Progress = lambda line: None, now: datetim
         for left_over in places.publications.glob(BUILDING + "*"):
             shutil.rmtree(left_over, ignore_errors=True)
         folder = places.publications / f"{BUILDING}{os.getpid()}"
-        for part in ("marts", *MONTHLY):
+        for part in ("marts", *monthly()):
             (folder / part).mkdir(parents=True)
         try:
             manifest = _build(places, lake, folder, now, progress)
@@ -74,13 +75,15 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
     try:
         _load_reference(con, city)
         load(con, "rules_due", due_rules_frame(rules["due"]))  # type: ignore[arg-type]
-        base = hashlib.sha256(f"{recipe(MONTHLY)}{city.fingerprint}{rules['due']}".encode()).hexdigest()
+        base = hashlib.sha256(f"{recipe(months_only=True)}{city.fingerprint}{rules['due']}".encode()).hexdigest()
         keys = {m: _month_key(base, files) for m, files in months.items()}
+        made = []
         for number, (month, files) in enumerate(months.items(), 1):
             if not _link_month(places, before, folder, month, keys[month]):
                 build_month(con, month, files, folder)
-                progress(f"已生成{month}月份案件({number}/{len(months)})")
-        over_files(con, "case_fact", sorted((folder / "case_fact").iterdir()))
+                made.append(folder / "case_fact" / f"{month}.parquet")
+                progress(f"已生成{month}月份案件（{number}/{len(months)}）")
+        gather_months(con, folder)
         facts = con.sql("select count(*), min(reported_at), max(reported_at) from case_fact").fetchall()[0]
         if not facts[0]:
             raise Refused("湖中没有案件，无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
@@ -91,11 +94,12 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         load(con, "ledger", ledger_frame(ledger))
         load(con, "quarantine", lake.quarantine())
         as_of = max(known.values(), default=now)
-        load(con, "about", pl.DataFrame({"as_of": [as_of], "city": [city.city.name]},
-                                        schema={"as_of": pl.Datetime("us"), "city": pl.String}))
+        load(con, "about", pl.DataFrame({"as_of": [as_of], "first_reported": [facts[1]], "city": [city.city.name]},
+                                        schema={"as_of": pl.Datetime("us"), "first_reported": pl.Datetime("us"), "city": pl.String}))
         load(con, "calendar", calendar_frame(facts[1].date(), as_of))
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
+        over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)
         refuse_failed(checks)
         present = [e for e in ledger if not e.withdrawn]
@@ -155,7 +159,7 @@ def _link_month(places: Places, before: Manifest | None, folder: Path, month: st
     """Hard-link the month's files from the live publication when they would come out the same."""
     if before is None or before.months.get(month) != key:
         return False
-    for mart in MONTHLY:
+    for mart in monthly():
         made = places.publications / before.id / mart / f"{month}.parquet"
         try:
             os.link(made, folder / mart / made.name)

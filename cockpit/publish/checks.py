@@ -15,10 +15,10 @@ def run_checks(con: duckdb.DuckDBPyConnection) -> list[Check]:
     found = []
     for path in sorted((QUERIES / "checks").glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
-        offending = con.sql(sql)
-        columns = offending.columns
-        failed = con.sql(f"select count(*) from ({sql})").fetchall()[0][0]
-        rows = offending.limit(SAMPLE).fetchall() if failed else []
+        con.execute(f"create or replace temp table offending as {sql}")
+        offending = con.sql("select * from offending limit $most", params={"most": SAMPLE})
+        columns, rows = offending.columns, offending.fetchall()
+        failed = con.sql("select count(*) from offending").fetchall()[0][0]
         found.append(Check(id=path.stem, label=sql.splitlines()[0].lstrip("- "), failed=failed,
                            refuses="-- 级别: 拒绝" in sql,
                            sample=[{c: str(v) for c, v in zip(columns, row, strict=True)} for row in rows]))

@@ -1,4 +1,4 @@
-"""Runs queries/marts over the lake: month files of case facts, then the small marts over them."""
+"""Runs queries/marts over the lake: first month by month, then what spans all months."""
 from __future__ import annotations
 
 import hashlib
@@ -12,27 +12,36 @@ import polars as pl
 
 from cockpit.places import QUERIES
 
-MONTHLY = ("case_fact", "case_text")
+MONTHLY = "monthly"
 ROW_GROUP = 20_000
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class MartSql:
-    """One file of queries/marts; the number in its name is the order of building."""
+    """One file of queries/marts; the number in its name is the order of building.
+
+    Those of queries/marts/monthly make a file a month from that month's lake files and one another, nothing else
+    (not even 数据截至), so that an unchanged month is never made twice.
+    """
 
     name: str
     sql: str
+    monthly: bool
 
 
 def mart_sql() -> list[MartSql]:
-    return [MartSql(p.stem.partition("_")[2], p.read_text(encoding="utf-8"))
-            for p in sorted((QUERIES / "marts").glob("*.sql"))]
+    return [MartSql(p.stem.partition("_")[2], p.read_text(encoding="utf-8"), p.parent.name == MONTHLY)
+            for p in sorted((QUERIES / "marts").rglob("*.sql"), key=lambda p: p.name)]
 
 
-def recipe(only: tuple[str, ...] = ()) -> str:
-    """Hash of the SQL that makes the marts, or only some of them: when it changes, they are built again."""
-    parts = [m.sql for m in mart_sql() if not only or m.name in only]
+def monthly() -> list[str]:
+    return [m.name for m in mart_sql() if m.monthly]
+
+
+def recipe(months_only: bool = False) -> str:
+    """Hash of the SQL that makes the marts: when it changes, they are built again."""
+    parts = [m.sql for m in mart_sql() if m.monthly or not months_only]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -69,29 +78,39 @@ def write(con: duckdb.DuckDBPyConnection, sql: str, target: Path) -> int:
 def known_until(con: duckdb.DuckDBPyConnection, now: datetime, stamped: dict[str, datetime]) -> dict[str, datetime]:
     """数据截至 per source system: its newest export stamp; where rows carry none, the moment the file's name gives
     (`stamped`) or the newest event, whichever is later."""
-    events = ("reported_at", "accepted_at", "filed_at", "dispatched_at", "arrived_at", "disposed_at", "checked_at",
-              "closed_at", "replied_at")
-    newest = ", ".join(f"max({e}) filter (where {e} <= $now)" for e in events)
-    rows = con.execute(f"select system, max(exported_at), greatest({newest}) from case_fact group by system",
-                       {"now": now}).fetchall()
-    known = {system: exported or max((t for t in (stamped.get(system), event) if t), default=None)
-             for system, exported, event in rows}
+    known = dict(con.execute("select system, max(exported_at) from case_fact group by system").fetchall())
+    silent = [system for system, exported in known.items() if exported is None]
+    if silent:
+        events = ("reported_at", "accepted_at", "filed_at", "dispatched_at", "arrived_at", "disposed_at", "checked_at",
+                  "closed_at", "replied_at")
+        newest = ", ".join(f"max({e}) filter (where {e} <= $now)" for e in events)
+        happened = con.execute(f"select system, greatest({newest}) from case_fact where list_contains($silent, system)"
+                               " group by system", {"now": now, "silent": silent}).fetchall()
+        known |= {system: max((t for t in (stamped.get(system), event) if t), default=None) for system, event in happened}
     return {system: moment for system, moment in known.items() if moment is not None}
 
 
 def build_month(con: duckdb.DuckDBPyConnection, month: str, files: list[Path], folder: Path) -> None:
-    """The month's case facts and texts from its lake files."""
+    """The month's files from its lake files."""
     over_files(con, "lake_cases", files, "not _sighting")
     for mart in mart_sql():
-        if mart.name in MONTHLY:
-            write(con, mart.sql, folder / mart.name / f"{month}.parquet")
+        if mart.monthly:
+            target = folder / mart.name / f"{month}.parquet"
+            write(con, mart.sql, target)
+            over_files(con, mart.name, [target])
+
+
+def gather_months(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Every monthly mart as one view over all its months."""
+    for name in monthly():
+        over_files(con, name, sorted((folder / name).iterdir()))
 
 
 def build_small(con: duckdb.DuckDBPyConnection, folder: Path, progress: Progress) -> dict[str, int]:
-    """Every mart that is not a month file, in order; each is there for the next. Returns rows by mart."""
+    """Every mart that spans all months, in order; each is there for the next. Returns rows by mart."""
     made: dict[str, int] = {}
     for mart in mart_sql():
-        if mart.name in MONTHLY:
+        if mart.monthly:
             continue
         target = folder / "marts" / f"{mart.name}.parquet"
         made[mart.name] = write(con, mart.sql, target)

@@ -2,7 +2,7 @@
 --
 -- 粒度: 一行一个管理单元;参考表里没有的从导出数据学来,排在其后。导出里一个参考单元也没有时,参考表不是这座城市的,不列。
 with seen as (
-    select distinct unit from case_fact
+    select distinct unit from kinds
 ),
 ours as (
     select count(*) > 0 as is_ours from seen inner join ref_units using (unit)

@@ -2,7 +2,7 @@
 --
 -- 粒度: 一行一个区(管委会)下的街道;参考表没有的从导出数据学来
 with seen as (
-    select distinct unit, street from case_fact
+    select distinct unit, street from kinds
 ),
 ours as (
     select count(*) > 0 as is_ours from seen inner join ref_units using (unit)

@@ -9,8 +9,14 @@ with spans as (
     select unnest($since) as since, unnest($until) as until
 ),
 days as (
-    select day, emergency, emergency_late, arrivals, arrival_seconds
+    select
+        day,
+        emergency,
+        emergency_late + case when open_due_at < as_of then emergency_open else 0 end as emergency_late,
+        arrivals,
+        arrival_seconds
     from service_day
+    cross join about
     where day >= list_min($since) and day < list_max($until)
         and ($unit is null or list_contains($unit, unit))
         and ($scope is null or $scope = '全市' or not is_siluan)

@@ -52,6 +52,7 @@ def test_a_name_that_is_no_question_is_refused(live, name):
     ({"unit": "\udce9"}, "不是text"),
     ({"most": "9" * 30}, "most的值“9{30}”不是int"),
     ({"most": "1.5"}, "不是int"),
+    ({"most": "-1"}, "不是int.*不小于0"),
     ({"measure": "due or true"}, "measure没有取值“due or true”"),
     ({"due_rule": "C"}, "due_rule没有取值“C”.*可用：A、B"),
     ({"scope": "四乱"}, "scope没有取值“四乱”"),

@@ -1,7 +1,7 @@
 -- 曾经遗留的案件
 --
--- 粒度: 一行一个过了期限当日仍未结案的应结案件
--- 任一日零时的超期未结都在其中,不必再扫全部案件;案件清单要列的字段也带上。
+-- 粒度: 一行一个过了期限才结案或仍未结案的应结案件
+-- 任一时刻的超期未结都在其中,不必再扫全部案件;案件清单要列的字段也带上。
 select
     case_id,
     system,
@@ -28,7 +28,5 @@ select
     rework_count > 0   as reworked,
     postpone_count > 0 as postponed
 from case_fact
-where in_due
-    and due_at < (select as_of from about)
-    and (closed_at is null or cast(closed_at as date) > cast(due_at as date) or closed_at > (select as_of from about))
+where in_due and (closed_at is null or closed_at > due_at)
 order by due_at, case_id, system

@@ -12,31 +12,30 @@ readings as (
     select 'B'
 ),
 -- A 到期口径,与B 的周期内处置部分:各案件按一个日期落入周期,结案看周期末
-dated as (
+judged_days as (
     select
-        'A' as due_rule, cast(due_at as date) as day, unit, street, is_siluan, cast(closed_at as date) as closed_on,
-        closed_at <= (select as_of from about) and not suspended as closed, on_time,
-        rework_count > 0 as reworked, postpone_count > 0 as postponed
+        cast(due_at as date)    as due_on,
+        cast(done_at as date)   as done_on,
+        cast(closed_at as date) as closed_on,
+        unit,
+        street,
+        is_siluan,
+        count(*)                                                                                             as due,
+        count(*) filter (where closed_at <= (select as_of from about) and not suspended)                     as closed,
+        count(*) filter (where closed_at <= (select as_of from about) and not suspended and on_time)         as on_time,
+        count(*) filter (where rework_count > 0)                                                             as reworked,
+        count(*) filter (where postpone_count > 0)                                                           as postponed
     from case_fact
     where in_due
-    union all
-    select
-        'B', cast(done_at as date), unit, street, is_siluan, cast(closed_at as date),
-        closed_at <= (select as_of from about) and not suspended, on_time,
-        rework_count > 0, postpone_count > 0
-    from case_fact
-    where in_due and done_at is not null
+    group by cast(due_at as date), cast(done_at as date), cast(closed_at as date), unit, street, is_siluan
 ),
 dated_days as (
-    select
-        due_rule, day, closed_on, unit, street, is_siluan,
-        count(*) as due,
-        count(*) filter (where closed) as closed,
-        count(*) filter (where closed and on_time) as on_time,
-        count(*) filter (where reworked) as reworked,
-        count(*) filter (where postponed) as postponed
-    from dated
-    group by due_rule, day, closed_on, unit, street, is_siluan
+    select 'A' as due_rule, due_on as day, closed_on, unit, street, is_siluan, due, closed, on_time, reworked, postponed
+    from judged_days
+    union all
+    select 'B', done_on, closed_on, unit, street, is_siluan, due, closed, on_time, reworked, postponed
+    from judged_days
+    where done_on is not null
 ),
 dated_sums as (
     select
@@ -53,8 +52,8 @@ dated_sums as (
 ),
 -- 遗留:过期未结进、结案出,按周期累计;超过1、3、10、30日的也各有进出。首个周期之前的进出并入首个周期
 first_day as (
-    select cast(min(reported_at) as date) as day
-    from case_fact
+    select cast(first_reported as date) as day
+    from about
 ),
 ages as (
     select 0 as days
@@ -67,21 +66,29 @@ ages as (
     union all
     select 30
 ),
-known as (
+waits as (
     select
-        unit, street, is_siluan, reworked, postponed,
-        cast(due_at as date) as due_on,
+        unit, street, is_siluan,
+        cast(due_at as date)                                                            as due_on,
+        cast(done_at as date)                                                           as done_on,
         case when closed_at <= (select as_of from about) then cast(closed_at as date) end as closed_on,
-        coalesce(closed_at <= (select as_of from about) and not suspended, false) as closed_by_now
+        coalesce(closed_at <= (select as_of from about) and not suspended, false)       as closed_by_now,
+        reworked,
+        postponed
     from leftover
 ),
+known as (
+    select unit, street, is_siluan, due_on, done_on, closed_on, closed_by_now, reworked, postponed, count(*) as cases
+    from waits
+    group by unit, street, is_siluan, due_on, done_on, closed_on, closed_by_now, reworked, postponed
+),
 moves as (
-    select k.due_on + a.days as day, a.days, 1 as step, k.unit, k.street, k.is_siluan, k.reworked, k.postponed, k.closed_by_now
+    select k.due_on + a.days as day, a.days, k.cases, k.unit, k.street, k.is_siluan, k.reworked, k.postponed, k.closed_by_now
     from known as k
     cross join ages as a
     where k.closed_on is null or k.closed_on > k.due_on + a.days
     union all
-    select k.closed_on, a.days, -1, k.unit, k.street, k.is_siluan, k.reworked, k.postponed, k.closed_by_now
+    select k.closed_on, a.days, -k.cases, k.unit, k.street, k.is_siluan, k.reworked, k.postponed, k.closed_by_now
     from known as k
     cross join ages as a
     where k.closed_on > k.due_on + a.days
@@ -89,14 +96,14 @@ moves as (
 moved as (
     select
         c.grain, c.since, m.unit, m.street, m.is_siluan,
-        coalesce(sum(m.step) filter (where m.days = 0), 0)                      as opened,
-        coalesce(sum(m.step) filter (where m.days = 1), 0)                      as over_1d,
-        coalesce(sum(m.step) filter (where m.days = 3), 0)                      as over_3d,
-        coalesce(sum(m.step) filter (where m.days = 10), 0)                     as over_10d,
-        coalesce(sum(m.step) filter (where m.days = 30), 0)                     as over_30d,
-        coalesce(sum(m.step) filter (where m.days = 0 and m.closed_by_now), 0)  as closed_by_now,
-        coalesce(sum(m.step) filter (where m.days = 0 and m.reworked), 0)       as reworked,
-        coalesce(sum(m.step) filter (where m.days = 0 and m.postponed), 0)      as postponed
+        coalesce(sum(m.cases) filter (where m.days = 0), 0)                      as opened,
+        coalesce(sum(m.cases) filter (where m.days = 1), 0)                      as over_1d,
+        coalesce(sum(m.cases) filter (where m.days = 3), 0)                      as over_3d,
+        coalesce(sum(m.cases) filter (where m.days = 10), 0)                     as over_10d,
+        coalesce(sum(m.cases) filter (where m.days = 30), 0)                     as over_30d,
+        coalesce(sum(m.cases) filter (where m.days = 0 and m.closed_by_now), 0)  as closed_by_now,
+        coalesce(sum(m.cases) filter (where m.days = 0 and m.reworked), 0)       as reworked,
+        coalesce(sum(m.cases) filter (where m.days = 0 and m.postponed), 0)      as postponed
     from moves as m
     cross join first_day as f
     inner join calendar as c on greatest(m.day, f.day) = c.day
@@ -123,16 +130,15 @@ stock as (
 -- B 口径里,周期内处置而周期末仍超期未结的已计一次,从遗留里扣除
 counted_twice as (
     select
-        c.grain, c.since, c.until, l.unit, l.street, l.is_siluan,
-        count(*) as due,
-        count(*) filter (where l.closed_at <= (select as_of from about) and not l.suspended) as closed_by_now,
-        count(*) filter (where l.reworked) as reworked,
-        count(*) filter (where l.postponed) as postponed
-    from leftover as l
-    inner join calendar as c on cast(l.done_at as date) = c.day
-    where l.due_at < c.until
-        and (l.closed_at is null or l.closed_at >= c.until or l.closed_at > (select as_of from about))
-    group by c.grain, c.since, c.until, l.unit, l.street, l.is_siluan
+        c.grain, c.since, c.until, k.unit, k.street, k.is_siluan,
+        sum(k.cases)                                                    as due,
+        coalesce(sum(k.cases) filter (where k.closed_by_now), 0)        as closed_by_now,
+        coalesce(sum(k.cases) filter (where k.reworked), 0)             as reworked,
+        coalesce(sum(k.cases) filter (where k.postponed), 0)            as postponed
+    from known as k
+    inner join calendar as c on k.done_on = c.day
+    where k.due_on < c.until and (k.closed_on is null or k.closed_on >= c.until)
+    group by c.grain, c.since, c.until, k.unit, k.street, k.is_siluan
 ),
 flow as (
     select
