@@ -22,6 +22,7 @@ def serve(places: Places, address: str, port: int) -> None:
     print(f"打开 http://{'127.0.0.1' if address in ('0.0.0.0', '::') else address}:{port}", flush=True)
     command = [sys.executable, "-m", "streamlit", "run", str(HOUSE / "app.py"),
                "--server.address", address, "--server.port", str(port)]
+    os.environ["COCKPIT_DATA"] = str(places.root)  # a relative one would mean another folder from here on
     os.chdir(HOUSE)
     # The peer is who connects: access.toml says which proxies are believed, not uvicorn's own list.
     os.environ["FORWARDED_ALLOW_IPS"] = ""

@@ -41,10 +41,20 @@ GROUPS = ("", "路长制", "运行", "使用")
 
 def preload() -> None:
     """What the first viewer should not wait for: heavy modules and the live publication, if there is one."""
+    from importlib import import_module
+    from pkgutil import iter_modules
+
     import plotly.graph_objects
     import xlsxwriter  # noqa: F401
 
+    from cockpit import charts, ui
+    from cockpit.questions import questions
     from cockpit.store import store
+
+    for part in (charts, ui):
+        for module in iter_modules(part.__path__, f"{part.__name__}."):
+            import_module(module.name)
+    questions()
 
     plotly.graph_objects.Figure()
     try:
@@ -72,7 +82,7 @@ def main() -> None:
         page_missing(missing)
         return
     try:
-        session.publication()
+        session.open_publication()
     except Refused as refused:
         nothing_published(refused)
         return

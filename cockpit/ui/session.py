@@ -1,6 +1,7 @@
 """Who is looking, at which publication: set by the shell before a page runs, read by pages."""
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from cockpit.refusal import Refused
 from cockpit.store import Store, store
 
 ACCOUNT = "account"
+_opened: ContextVar[Store | None] = ContextVar("publication", default=None)  # each run has a thread of its own
 
 
 def enter() -> Account:
@@ -63,9 +65,16 @@ def scope() -> Scope:
     return account().scope
 
 
+def open_publication() -> Store:
+    """The live publication, looked up once for the whole run: no page is half of one and half of the next."""
+    opened = store()
+    _opened.set(opened)
+    return opened
+
+
 def publication() -> Store:
-    """The live publication. Refused when nothing is published."""
-    return store()
+    """The publication of this run. Refused when nothing is published."""
+    return _opened.get() or open_publication()
 
 
 def ask(name: str, /, **params: object) -> pl.DataFrame:
