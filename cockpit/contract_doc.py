@@ -146,12 +146,13 @@ def _queries() -> list[str]:
     for name, entry in questions().items():
         lines += ["", f"### {entry.title} {name}", "", *_question(entry)]
     for folder, heading, sentence in (
-        ("marts", "发布表", "每次发布由`queries/marts/`依次生成。"),
+        ("marts", "发布表", "每次发布由`queries/marts/`依次生成；`monthly/`里的每月一份，月份没有变化就不重做。"),
+        ("whole", "整周期的作答", "整周、整旬、整月的同名查询由汇总表作答，逐项相等；其余由案件事实作答。"),
         ("checks", "发布校验", "每个查询选出有问题的行，没有行为正常。"),
     ):
         lines += ["", f"## {heading}", "", sentence]
-        for path in sorted((QUERIES / folder).glob("*.sql")):
-            entry = read_question(f"{folder}/{path.stem}", path)
+        for path in sorted((QUERIES / folder).rglob("*.sql"), key=lambda p: p.name if folder == "marts" else str(p)):
+            entry = read_question(path.relative_to(QUERIES).with_suffix("").as_posix(), path)
             lines += ["", f"### {entry.title} {entry.name}", "", *_question(entry)]
     return lines
 
@@ -159,8 +160,8 @@ def _queries() -> list[str]:
 def _question(entry: Question) -> list[str]:
     lines = [entry.definition] if entry.definition else []
     if entry.parameters:
-        takes = "、".join(f"`{p.name}` {TYPES[p.type]}{'（可多个）' if p.many else ''}{'（可空）' if p.optional else ''}"
-                         for p in entry.parameters)
+        takes = "；".join(f"`{p.name}` {TYPES[p.type]}{'（可多个）' if p.many else ''}{'（可空）' if p.optional else ''}"
+                         f"{'，取' + '、'.join(p.choices) if p.choices else ''}" for p in entry.parameters)
         lines += ["", f"参数：{takes}。"]
     if entry.columns:
         lines += ["", "| 列 | 说明 |", "|---|---|", *(_row(f"`{c}`", meaning) for c, meaning in entry.columns.items())]

@@ -57,6 +57,9 @@ def _drawer(view: View, measures: tuple[str, ...], queries: tuple[str, ...]) -> 
         asked = question(name)
         with st.expander(chinese(f"查询语句：{asked.title}")):
             st.code(asked.sql, language="sql", wrap_lines=True)
+            if asked.whole:
+                st.html(tag("p", "整周、整旬、整月由汇总表作答，与上面逐项相等：", cls="ck-line"))
+                st.code(asked.whole.sql, language="sql", wrap_lines=True)
 
 
 def _entry(entry: Metric) -> str:
