@@ -19,7 +19,7 @@ from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.rows import rows_drawer
-from cockpit.ui.runs import has_run, no_run_words, run_labels
+from cockpit.ui.runs import history, no_run_words, run_labels, up_to
 from cockpit.ui.tables import Column, table_html
 from cockpit.ui.view import SCOPE_LABELS, View
 
@@ -52,12 +52,11 @@ def reported(view: View, grouping: str) -> pl.DataFrame:
 
 def run(view: View) -> pl.DataFrame:
     """A year of finished periods up to this one, in this case scope; empty for grains and filters that have no run."""
-    if not has_run(view):
-        return pl.DataFrame()
-    periods = {"week": 53, "xun": 37, "month": 24}[view.period.grain]
-    found = session.ask("operations/trend", grain=view.period.grain, until=view.period.until, periods=periods, due_rule=view.due,
-                        unit=[view.unit] if view.unit else None, street=[view.street] if view.street else None)
-    return run_labels(found.filter(pl.col("scope") == view.scope), view.period.grain)
+    found = up_to(history(view), view.period)
+    if found.is_empty():
+        return found
+    longest = {"week": 53, "xun": 37, "month": 24}[view.period.grain]
+    return run_labels(found.filter(pl.col("scope") == view.scope).tail(longest), view.period.grain)
 
 
 top = st.container()

@@ -13,6 +13,7 @@ from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.overview_tiles import Headline, overview_tiles
 from cockpit.ui.rows import rows_drawer
+from cockpit.ui.runs import figures, history, up_to
 from cockpit.ui.tables import Column, table_html
 from cockpit.ui.tiles import tiles_html
 from cockpit.ui.view import SCOPE_LABELS, View
@@ -44,25 +45,14 @@ def places(view: View) -> list[dict]:
     return session.ask("loop/breakdown", grouping="street", unit=[view.unit], **view.asked("due_rule", "scope")).to_dicts()
 
 
-def totals(view: View) -> dict[str, dict]:
-    """Case scope → its figures, of the city as this account sees it or of the chosen unit."""
-    found = units(view) if view.unit else session.ask("operations/totals", **view.asked("due_rule"))
-    return {row["scope"]: row for row in found.to_dicts()}
-
-
-def by_period(name: str, view: View) -> list[dict]:
-    """A query that answers for a list of periods, over the run that ends with this one."""
-    periods = view.period.run(RUN)
-    return session.ask(name, since=[p.since for p in periods], until=[p.until for p in periods], scope=view.scope,
-                       unit=[view.unit] if view.unit else None).to_dicts()
-
-
-def trend(view: View) -> list[dict]:
-    """Thirteen finished periods up to this one, both case scopes; empty for grains that have no run."""
-    if view.period.grain not in ("week", "xun", "month"):
-        return []
-    return session.ask("operations/trend", grain=view.period.grain, until=view.period.until, periods=RUN, due_rule=view.due,
-                       unit=[view.unit] if view.unit else None).to_dicts()
+def by_period(name: str, view: View, finished: pl.DataFrame) -> list[dict]:
+    """A query that answers for a list of periods: thirteen up to this one, out of all finished ones where it is one of them."""
+    spans = [(p.since, p.until) for p in view.period.run(RUN)]
+    if set(spans) <= set(finished.select("since", "until").iter_rows() if not finished.is_empty() else ()):
+        spans = finished.select("since", "until").unique(maintain_order=True).rows()
+    found = session.ask(name, since=[s for s, _ in spans], until=[u for _, u in spans], scope=view.scope,
+                        unit=[view.unit] if view.unit else None)
+    return found.filter(pl.col("since") <= view.period.since).tail(RUN).to_dicts()
 
 
 def driver(view: View, rate_rose: bool) -> dict | None:
@@ -77,15 +67,16 @@ top = st.container()
 view = filter_bar("unit", "scope", "due", measures=MEASURES)
 lacking = {name: session.publication().lacking(name) for name in MEASURES}
 volume = "reported" if lacking["accepted"] else "accepted"
-now, before, last_year = totals(view), totals(view.at(view.period.previous())), totals(view.at(view.period.last_year()))
+finished = history(view)
+now, before, last_year = (figures(view.at(p), finished) for p in (view.period, view.period.previous(), view.period.last_year()))
 rate_rose = (now["常规"]["on_time_rate"] or 0) >= (before["常规"]["on_time_rate"] or 0)
 table = units(view).filter(pl.col("scope") == view.scope).to_dicts()
 with top:
     head(TITLE, view)
     say(wording.judgement(view.period, volume, now[view.scope], before[view.scope], now["常规"], before["常规"],
                           driver(view, rate_rose), table))
-headline = Headline(view, volume, now, before, last_year, trend(view), by_period("overview/three_rates", view),
-                    by_period("overview/emergency", view), lacking)
+headline = Headline(view, volume, now, before, last_year, up_to(finished, view.period).tail(2 * RUN).to_dicts(),
+                    by_period("overview/three_rates", view, finished), by_period("overview/emergency", view, finished), lacking)
 where = {"since": view.period.since, "until": view.period.until, "unit": [view.unit] if view.unit else None}
 matters = wording.matters(
     view.period, table, units(view.at(view.period.previous())).filter(pl.col("scope") == view.scope).to_dicts(),

@@ -4,9 +4,10 @@
 -- 口径同operations/totals,取自按周旬月汇总。unit、street为空是全部可见范围。
 -- 参数: grain text, until date, periods int, due_rule text 可空, unit text[] 可空, street text[] 可空
 -- 列: since 起日, until 止日(不含), scope 口径范围, due_rule 应结案口径, reported 上报案件, accepted 受理案件,
---     filed 案件立案数, dispatched 派遣数, due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数,
---     reworked_of_due 返工数, postponed_of_due 延期数, overdue_open 超期未结数, filing_rate 立案率, dispatch_rate 派遣率,
---     closing_rate 结案率, on_time_rate 按期结案率, rework_rate 返工率, postpone_rate 延期率
+--     filed 案件立案数, dispatched 派遣数, undispatched 未派遣数, due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数,
+--     closed_by_now 现已结案数, reworked_of_due 返工数, postponed_of_due 延期数, overdue_open 超期未结数,
+--     overdue_open_10d 超期未结(超10日), filing_rate 立案率, dispatch_rate 派遣率, closing_rate 结案率, on_time_rate 按期结案率,
+--     rework_rate 返工率, postpone_rate 延期率
 with wanted as (
     select distinct since, until
     from periods
@@ -40,12 +41,15 @@ summed as (
         coalesce(sum(accepted), 0)::bigint         as accepted,
         coalesce(sum(filed), 0)::bigint            as filed,
         coalesce(sum(dispatched), 0)::bigint       as dispatched,
+        coalesce(sum(undispatched), 0)::bigint     as undispatched,
         coalesce(sum(due), 0)::bigint              as due,
         coalesce(sum(closed_of_due), 0)::bigint    as closed_of_due,
         coalesce(sum(on_time_of_due), 0)::bigint   as on_time_of_due,
+        coalesce(sum(closed_by_now), 0)::bigint    as closed_by_now,
         coalesce(sum(reworked_of_due), 0)::bigint  as reworked_of_due,
         coalesce(sum(postponed_of_due), 0)::bigint as postponed_of_due,
-        coalesce(sum(overdue_open), 0)::bigint     as overdue_open
+        coalesce(sum(overdue_open), 0)::bigint     as overdue_open,
+        coalesce(sum(over_10d), 0)::bigint         as overdue_open_10d
     from scoped
     group by since, until, scope
 )
