@@ -18,6 +18,7 @@ ZONED = ("%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%d %H:%M:%S%.f%:z")
 MICROSECONDS = pl.Datetime("us")
 # Times outside are no times: 1900-01-01 and 1970-01-01 are how systems write "none".
 EARLIEST, LATEST = datetime(1990, 1, 1), datetime(2100, 1, 1)
+LOOKED_AT = 10_000  # cells among which the first that says anything is looked for
 SERIAL = r"^[2-7]\d{4}(\.\d+)?$"  # days since 1899-12-30, years 1954 to 2119
 
 
@@ -40,7 +41,12 @@ def parse_times(cells: pl.Series, field: Field, mapping: TableMap) -> pl.Series:
 
 
 def usual_times(cells: pl.Series) -> pl.Series:
-    """Times written the usual way, null where they are not: `parse_times` then asks what else they may be."""
+    """Times written as the first of the column is, null where they are not: `parse_times` then asks what else they may be."""
+    said = cells.head(LOOKED_AT).drop_nulls()
+    first = said.filter(said.str.len_bytes() > 0).head(1)
+    for pattern in FORMATS:
+        if first.str.to_datetime(pattern, time_unit="us", strict=False, cache=False).count():
+            return _real(cells.str.to_datetime(pattern, time_unit="us", strict=False, cache=False))
     return _real(cells.str.to_datetime(FORMATS[0], time_unit="us", strict=False, cache=False))
 
 

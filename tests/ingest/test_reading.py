@@ -84,13 +84,23 @@ def test_an_old_workbook_reads_as_its_csv_would(clerk):
     assert (case["lon"], case["lat"]) == pytest.approx((113.67388, 34.77118), abs=1e-4)  # GCJ-02 in the file
 
 
-@pytest.mark.parametrize("written", ["2025-10-06 08:05:00", "2025/10/06 08:05:00", "2025/10/6 8:05", "2025-10-06 08:05",
-                                     "2025年10月06日 08:05", "2025年10月6日 08时05分", "20251006080500", "2025-10-06T08:05:00",
-                                     "2025-10-06T00:05:00Z", "2025-10-06T08:05:00+08:00", "45936.336805556",
-                                     "\uff12\uff10\uff12\uff15\uff0d\uff11\uff10\uff0d\uff10\uff16 \uff10\uff18:05:00"])
+EIGHT_FIVE = ("2025-10-06 08:05:00", "2025/10/06 08:05:00", "2025/10/6 8:05", "2025-10-06 08:05", "2025年10月06日 08:05",
+              "2025年10月6日 08时05分", "20251006080500", "2025-10-06T08:05:00", "2025-10-06T00:05:00Z", "2025-10-06T08:05:00+08:00",
+              "45936.336805556", "\uff12\uff10\uff12\uff15\uff0d\uff11\uff10\uff0d\uff10\uff16 \uff10\uff18:05:00")
+
+
+@pytest.mark.parametrize("written", EIGHT_FIVE)
 def test_a_time_is_read_however_it_is_written(clerk, written):
     clerk.ingest(clerk.cases({"reported_at": written}))
     assert clerk.case()["reported_at"] == datetime(2025, 10, 6, 8, 5)
+
+
+@pytest.mark.parametrize("first", range(len(EIGHT_FIVE)))
+def test_times_written_in_many_ways_in_one_column_are_read_whichever_comes_first(clerk, first):
+    """The way the first is written is tried on the whole column; the others must not suffer from it."""
+    written = ["", *EIGHT_FIVE[first:], *EIGHT_FIVE[:first]]
+    clerk.ingest(clerk.cases(*({"case_id": f"C{n:02d}", "arrived_at": cell} for n, cell in enumerate(written))))
+    assert clerk.now()["arrived_at"].to_list() == [None, *[datetime(2025, 10, 6, 8, 5)] * len(EIGHT_FIVE)]
 
 
 @pytest.mark.parametrize(("written", "yuan"), [("15000", 15000), ("15,000", 15000), ("1.5万元", 15000), ("15000元", 15000),
