@@ -4,7 +4,6 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -32,7 +31,7 @@ async def healthz(request: Request) -> Response:
         manifest = (await run_in_threadpool(store)).manifest
     except Refused as refusal:
         return _json({"status": "无发布", "message": str(refusal)}, 503)
-    now = datetime.now()
+    now = manifest.now()
     stale = list(stale_sources(manifest, now))
     return _json({
         "status": "过期" if stale else "正常",

@@ -15,7 +15,6 @@ from cockpit.wording_ledger import field_label, table_label
 
 def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool, str]]:
     """(healthy, sentence) line by line; nothing is raised for a sick installation, it is said."""
-    now = now or datetime.now()
     yield True, f"数据目录：{places.root}"
     lake = Lake(places)
     try:
@@ -34,6 +33,7 @@ def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool
     except Refused as refusal:
         yield False, f"发布：{refusal}"
         return
+    now = now or manifest.now()
     age = now - manifest.as_of
     yield True, (f"线上版本：{manifest.id}，{'演示数据，' if manifest.demo else ''}案件{manifest.rows['case_fact']:,}件，"
                  f"数据截至{manifest.as_of:%Y-%m-%d %H:%M}（距今{age.days}天{age.seconds // 3600}小时）")

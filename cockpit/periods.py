@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from cockpit.refusal import Refused
 
@@ -95,6 +96,11 @@ class Period:
         while len(periods) < count:
             periods.append(periods[-1].previous())
         return periods[::-1]
+
+
+def city_time(timezone: str) -> datetime:
+    """This moment in a city's naive local time."""
+    return datetime.now(ZoneInfo(timezone)).replace(tzinfo=None)
 
 
 def containing(grain: Grain, day: date) -> Period:

@@ -1,8 +1,6 @@
 """数据台账: every file and its equation, what was set aside and why, how fresh, how complete, and what each figure means."""
 from __future__ import annotations
 
-from datetime import datetime
-
 import polars as pl
 import streamlit as st
 
@@ -63,7 +61,7 @@ def aside() -> None:
 
 def freshness() -> None:
     """Each source: as of, age, limit, what it lacks; and which metrics read 无数据 therefore."""
-    rows = [words.source_row(s, datetime.now(), manifest.demo) for s in manifest.sources]
+    rows = [words.source_row(s, manifest.now(), manifest.demo) for s in manifest.sources]
     show_card("数据新鲜度", f"全部来源数据截至{manifest.as_of:%Y-%m-%d %H:%M}｜发布{manifest.built_at:%Y-%m-%d %H:%M}",
               sheet_html(rows, SOURCES, wrap=("lacks",), mono=("profile",), empty="没有来源。"))
     silent = words.unreadable_metrics(manifest.missing)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import cast
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -21,6 +20,7 @@ from cockpit.ingest.mask import installation_salt
 from cockpit.ingest.profile import DERIVED, Profile, TableMap, load_profile, profile_names
 from cockpit.ingest.read import Sheet, read
 from cockpit.ingest.versions import Compared, compare, without_repeats
+from cockpit.periods import city_time
 from cockpit.places import Places, places
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
@@ -209,7 +209,7 @@ def _version_in_name(name: str, mapping: TableMap) -> datetime | None:
 
 
 def _now(ref: Reference) -> datetime:
-    return datetime.now(ZoneInfo(ref.city.timezone)).replace(tzinfo=None, microsecond=0)
+    return city_time(ref.city.timezone).replace(microsecond=0)
 
 
 def _plain_name(path: Path) -> str:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from cockpit.ingest.lake import Lake
 from cockpit.ingest.ledger import Entry, IssueNote
+from cockpit.periods import city_time
 from cockpit.places import Places
 from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
@@ -47,7 +48,7 @@ def publish(places: Places, progress: Progress = lambda line: None, now: datetim
     Months whose lake files, reference, rules and SQL are unchanged are hard-linked from the live publication.
     Refused when the lake holds no case, a rule or reference file is wrong, a check fails, or the disk is full.
     """
-    now = now or datetime.now()
+    now = now or city_time(reference(places).city.timezone)
     lake = Lake(places)
     with lake.locked(progress), _room_on_disk(places):
         for left_over in places.publications.glob(BUILDING + "*"):
@@ -108,7 +109,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         return Manifest(
             id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=as_of,
             first_reported=facts[1], last_reported=facts[2], demo=any(e.demo for e in present), city=city.city.name,
-            recipe=recipe(), lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
+            timezone=city.city.timezone, recipe=recipe(), lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
             missing=_missing(sources), checks=checks, months=keys, files=_hashes(folder, before, keys))
     finally:
         con.close()

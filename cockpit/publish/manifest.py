@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from cockpit.periods import city_time
 from cockpit.places import Places
 from cockpit.refusal import Refused
 
@@ -52,6 +53,7 @@ class Manifest(BaseModel):
     last_reported: datetime | None
     demo: bool
     city: str
+    timezone: str = "Asia/Shanghai"
     recipe: str = ""  # which SQL built the marts
     lake_versions: dict[str, int]
     rules: list[RuleVersion]
@@ -61,6 +63,10 @@ class Manifest(BaseModel):
     checks: list[Check]
     months: dict[str, str]
     files: dict[str, str]
+
+    def now(self) -> datetime:
+        """This moment on the city's clock, wherever the server stands."""
+        return city_time(self.timezone)
 
     @property
     def rule_status(self) -> str:

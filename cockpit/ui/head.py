@@ -15,7 +15,8 @@ from cockpit.wording import Figure, Sentence
 
 def head(title: str, view: View) -> None:
     """Title left; right the stamp: 统计周期, 数据截至 with age and staleness, 范围, 规则版本, 演示数据, failed checks."""
-    manifest, now = session.publication().manifest, datetime.now()
+    manifest = session.publication().manifest
+    now = manifest.now()
     marks = [tag("span", esc(f"统计周期 {view.period.label}"), cls="ck-bare"), as_of_marks(manifest, now),
              tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {rule_words(manifest)}"))]
     if manifest.demo:

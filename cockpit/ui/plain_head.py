@@ -1,8 +1,6 @@
 """The head of a page without a period: its noun and the stamp of the data."""
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from cockpit.ui import session
@@ -13,7 +11,7 @@ from cockpit.ui.markup import esc, tag
 def plain_head(title: str) -> None:
     """Title left; right 数据截至 with age and staleness, 范围, 演示数据."""
     manifest = session.publication().manifest
-    marks = [as_of_marks(manifest, datetime.now()), tag("span", esc(f"范围 {session.scope().label}"))]
+    marks = [as_of_marks(manifest, manifest.now()), tag("span", esc(f"范围 {session.scope().label}"))]
     if manifest.demo:
         marks.append(tag("span", "演示数据", cls="ck-mark"))
     st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))

@@ -4,6 +4,7 @@ from datetime import datetime
 import pytest
 
 from cockpit.ingest.run import ingest
+from cockpit.periods import city_time
 from cockpit.publish.build import publish
 
 PAGES = ["", "../pages/loop.py", "../pages/explore.py", "../pages/ledger.py", "../pages/case.py"]
@@ -26,9 +27,9 @@ def late(tmp_path_factory):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_says_for_how_long_its_data_has_been_stale(look, late, page):
-    before = (datetime.now() - datetime(2025, 10, 21, 8)).days
+    before = (city_time("Asia/Shanghai") - datetime(2025, 10, 21, 8)).days
     text = look(page, house=late).text
-    after = (datetime.now() - datetime(2025, 10, 21, 8)).days
+    after = (city_time("Asia/Shanghai") - datetime(2025, 10, 21, 8)).days
     assert any(f'>数据已过期{days:,}天</span>' in text for days in {before, after})
     assert "数字城管平台案件导出" in text
     assert "历史数据" not in text

@@ -5,11 +5,13 @@ import gc
 import shutil
 import threading
 import weakref
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
 from cockpit.access import EVERYWHERE
+from cockpit.periods import city_time
+from cockpit.places import SHIPPED
 from cockpit.publish.build import publish
 from cockpit.questions import questions, read_question
 from cockpit.refusal import Refused
@@ -201,4 +203,13 @@ def test_a_day_of_many_rules_is_judged_by_the_rule_of_its_period(marts, case, sh
 
 def test_published_at_is_the_moment_of_building(house, published, case):
     published([case()])
-    assert abs((datetime.now() - publish(house).built_at).total_seconds()) < 60
+    assert abs((city_time("Asia/Shanghai") - publish(house).built_at).total_seconds()) < 60
+
+    (house.root / "reference").mkdir()
+    for path in (SHIPPED / "reference").iterdir():
+        (house.root / "reference" / path.name).write_bytes(path.read_bytes())
+    city = house.root / "reference" / "city.toml"
+    city.write_text(city.read_text(encoding="utf-8").replace("Asia/Shanghai", "America/New_York"), encoding="utf-8")
+    built = publish(house)
+    assert abs((city_time("America/New_York") - built.built_at).total_seconds()) < 60, "the city's clock, not the server's"
+    assert abs((built.now() - built.built_at).total_seconds()) < 60
