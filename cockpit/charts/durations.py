@@ -12,7 +12,7 @@ TICKS = {1 / 60: "1分钟", 1 / 6: "10分钟", 1: "1小时", 8: "8小时", 24: "
 
 
 def hours_words(hours: float | None) -> str:
-    """6分钟, 3.5小时, 2.1天； 无数据 for unknown."""
+    """6分钟, 3.5小时, 2.1天; 无数据 for unknown."""
     if hours is None:
         return "无数据"
     if hours < 1:

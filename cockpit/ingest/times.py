@@ -44,10 +44,8 @@ def usual_times(cells: pl.Series) -> pl.Series:
     """Times written as the first of the column is, null where they are not: `parse_times` then asks what else they may be."""
     said = cells.head(LOOKED_AT).drop_nulls()
     first = said.filter(said.str.len_bytes() > 0).head(1)
-    for pattern in FORMATS:
-        if first.str.to_datetime(pattern, time_unit="us", strict=False, cache=False).count():
-            return _real(cells.str.to_datetime(pattern, time_unit="us", strict=False, cache=False))
-    return _real(cells.str.to_datetime(FORMATS[0], time_unit="us", strict=False, cache=False))
+    reads = (p for p in FORMATS if first.str.to_datetime(p, time_unit="us", strict=False, cache=False).count())
+    return _real(cells.str.to_datetime(next(reads, FORMATS[0]), time_unit="us", strict=False, cache=False))
 
 
 def parse_dates(cells: pl.Series, field: Field, mapping: TableMap) -> pl.Series:
