@@ -188,6 +188,8 @@ PATROL_RUNS = Table(
         F("inspected_km", "float", "巡查里程", unit="公里"),
         F("company", "text", "巡查单位", "第三方公司代号"),
         F("under_construction", "bool", "是否施工", "施工路段不参加评定"),
+        F("carriageway_score", "float", "车行道得分", "来源给得分而不给问题时用，0 至 100", "分"),
+        F("sidewalk_score", "float", "人行道得分", "来源给得分而不给问题时用，0 至 100", "分"),
         F("exported_at", "time", "导出时间"),
     ), ("run_id",), "started_at", _order(("started_at", "ended_at", "结束早于开始")))
 

@@ -19,7 +19,7 @@ from cockpit.places import SHIPPED, Places, places
 from cockpit.publish.build import due_rules_frame, ledger_frame, publish
 from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.manifest import Manifest
-from cockpit.publish.marts import build_month, build_small, load, monthly, workshop, write
+from cockpit.publish.marts import build_month, build_small, lake_views, load, monthly, workshop, write
 from cockpit.reference import Reference, reference
 from cockpit.rules import DueRule, dated_rules
 from cockpit.store import Store, store
@@ -131,6 +131,7 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     load(con, "rules_due", due_rules_frame(rules))
     load(con, "about", pl.DataFrame({"as_of": [now], "first_reported": [cases["reported_at"].min()], "city": ["郑州市"]}))
     build_month(con, "all", [lake], folder)
+    lake_views(con, {})
     load(con, "calendar", calendar_frame(cases["reported_at"].min().date(), now))
     load(con, "ledger", ledger_frame([Entry(
         id="1", seq=1, table="cases", table_label="案件", system="cockpit", label="驾驶舱数据格式", profile="cockpit", profile_digest="",

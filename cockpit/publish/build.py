@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 from pydantic import TypeAdapter
 
+from cockpit.contract import LAKE
 from cockpit.ingest.lake import Lake
 from cockpit.ingest.ledger import Entry, IssueNote
 from cockpit.periods import city_time
@@ -27,6 +28,7 @@ from cockpit.publish.marts import (
     build_small,
     gather_months,
     known_until,
+    lake_views,
     load,
     monthly,
     over_files,
@@ -97,6 +99,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         as_of = max(known.values(), default=now)
         load(con, "about", pl.DataFrame({"as_of": [as_of], "first_reported": [facts[1]], "city": [city.city.name]},
                                         schema={"as_of": pl.Datetime("us"), "first_reported": pl.Datetime("us"), "city": pl.String}))
+        lake_views(con, {name: [f for part in lake.files(name).values() for f in part] for name in LAKE if name != "cases"})
         load(con, "calendar", calendar_frame(facts[1].date(), as_of))
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from cockpit.contract import LAKE
+from cockpit.ingest.lake import lake_schema
 from cockpit.places import QUERIES
 
 MONTHLY = "monthly"
@@ -88,6 +90,19 @@ def known_until(con: duckdb.DuckDBPyConnection, now: datetime, stamped: dict[str
                                " group by system", {"now": now, "silent": silent}).fetchall()
         known |= {system: max((t for t in (stamped.get(system), event) if t), default=None) for system, event in happened}
     return {system: moment for system, moment in known.items() if moment is not None}
+
+
+def lake_views(con: duckdb.DuckDBPyConnection, files: Mapping[str, list[Path]]) -> None:
+    """lake_<table> for every table but cases, empty where nothing was ever taken in. Columns a file lacks are null."""
+    for name, table in LAKE.items():
+        if name == "cases":
+            continue
+        load(con, f"lake_{name}", pl.DataFrame(schema=lake_schema(table)))
+        if files.get(name):
+            con.execute(f"alter table lake_{name} rename to shape_{name}")
+            listed = ", ".join("'" + str(f).replace("'", "''") + "'" for f in files[name])
+            con.execute(f"create view lake_{name} as select * from shape_{name} union all by name"
+                        f" select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false) where not _sighting")
 
 
 def build_month(con: duckdb.DuckDBPyConnection, month: str, files: list[Path], folder: Path) -> None:

@@ -1,0 +1,293 @@
+"""What rule files may say, subject by subject: data/rules/<subject>/<valid-from>.toml. Unknown keys are refused.
+
+Money is whole 元, scores are points to 0.01, shares are 0–1. Facts come from domain.md §4 and its sources; every other
+default is 示例 until a bureau writes its own file.
+"""
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from cockpit.contract import AREA_TIERS
+from cockpit.rules import DueRule, Rule
+
+Points = Annotated[Decimal, Field(ge=0, decimal_places=2, max_digits=7)]
+Score = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+Share = Annotated[Decimal, Field(ge=0, le=1)]
+Factor = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+Yuan = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0)]
+Days = Annotated[int, Field(ge=0, le=366)]
+Grain = Literal["week", "xun", "month"]
+DIFFICULTIES = ("1", "2", "3", "4", "5", "6")
+
+
+class Part(BaseModel):
+    """A table inside a rule file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dust(Part):
+    """以克论净: grams per m² allowed by road class, points for every gram above, at most `cap` a period."""
+
+    limit: dict[str, Points]
+    points_per_gram: Points
+    cap: Points
+
+
+class PatrolRule(Rule):
+    """How a patrol becomes points: caps and multipliers of the check items, 以克论净, media exposure.
+
+    `reference_km`: deductions are brought to so many inspected kilometres. `carriageway`, `sidewalk`: weights of the
+    scores of a source that gives scores instead of findings.
+    """
+
+    reference_km: Factor
+    key_area_multiplier: bool = True
+    dust: Dust | None = None
+    exposure_points: dict[str, Points] = Field(default_factory=dict)
+    carriageway: Share = Decimal(1)
+    sidewalk: Share = Decimal(0)
+
+    @model_validator(mode="after")
+    def _weights(self) -> PatrolRule:
+        if self.carriageway + self.sidewalk != 1:
+            raise ValueError("carriageway与sidewalk之和应为1")
+        return self
+
+
+class DifficultyRule(Rule):
+    """六级管理难度系数: deductions are divided by the coefficient of the segment's grade."""
+
+    coefficient: dict[str, Factor]
+
+    @model_validator(mode="after")
+    def _six(self) -> DifficultyRule:
+        missing = [d for d in DIFFICULTIES if d not in self.coefficient]
+        if missing:
+            raise ValueError(f"缺少第{'、'.join(missing)}级的难度系数")
+        unknown = sorted(set(self.coefficient) - set(DIFFICULTIES))
+        if unknown:
+            raise ValueError(f"没有第{'、'.join(unknown)}级难度")
+        return self
+
+
+class Least(Part):
+    """Minimum exposure: fewer inspections or kilometres in the period and the segment is held back.
+
+    `km` is not asked of a source that records no kilometres.
+    """
+
+    runs: Annotated[int, Field(ge=1)]
+    km: Points
+
+
+class RedLine(Part):
+    """红旗: how many a period, from which score; 优秀红旗 also needs a red flag within the last `within` periods."""
+
+    quota: Count
+    score: Score
+    within: Count = 0
+
+
+class BlackLine(Part):
+    """黑旗: how many a period, below which score. A problem bulletined `repeats` times running is black whatever the score."""
+
+    quota: Count
+    below: Score
+    repeats: Count = 0
+
+
+class FlagsRule(Rule):
+    """红旗、优秀红旗、黑旗. `quota_by`: shared out over peer groups in proportion to their size, or taken city-wide."""
+
+    period: Grain
+    week_starts: Literal["Monday"] = "Monday"
+    settle_days: Days = 0
+    least: Least
+    peers: tuple[Literal["area_tier", "road_class"], ...] = ("area_tier", "road_class")
+    least_peers: Annotated[int, Field(ge=1)] = 10
+    quota_by: Literal["peers", "city"] = "peers"
+    red: RedLine
+    excellent: RedLine
+    black: BlackLine
+    veto_exposure: bool = True
+    veto_items: bool = True
+    disagreement: Points | None = None
+    tie_breaks: tuple[Literal["difficulty", "clean", "complaints", "runs", "inspected_km"], ...] = (
+        "difficulty", "clean", "complaints", "runs", "inspected_km")
+
+    @model_validator(mode="after")
+    def _lines_apart(self) -> FlagsRule:
+        if self.black.below > min(self.red.score, self.excellent.score):
+            raise ValueError("黑旗线不能高于红旗线")
+        return self
+
+
+class LadderRule(Rule):
+    """阶梯扣分: multiplier of the deductions of a segment bulletined black for the nth time running (n = 1, 2, …).
+
+    "item" stands for the first-step multiplier of each check item. Held-back periods, up to `carries`, do not break a run.
+    """
+
+    steps: tuple[Factor | Literal["item"], ...]
+    carries: Count = 2
+
+    @model_validator(mode="after")
+    def _rising(self) -> LadderRule:
+        numbers = [s for s in self.steps if s != "item"]
+        if not self.steps or self.steps[0] != 1:
+            raise ValueError("阶梯的第一级应为1")
+        if numbers != sorted(numbers):
+            raise ValueError("阶梯应逐级加重")
+        return self
+
+
+class GradeStep(Part):
+    """One grade: its goal, what is needed to enter it, and below what it is lost.
+
+    `months`: months in the grade below; `reds`: red flags within the last `window` months; `score`: monthly mean.
+    """
+
+    goal: Count
+    months: Count
+    score: Score
+    reds: Count
+    hold: Score
+
+
+class GradesRule(Rule):
+    """千百十: 优秀, 卓越, 极致. `limit`: 目标 refuses nobody, 上限 is never exceeded. Goals are for `of_segments` segments."""
+
+    settle_days: Days = 0
+    limit: Literal["目标", "上限"]
+    of_segments: Annotated[int, Field(ge=1)] | None = None
+    least_periods: Annotated[int, Field(ge=1)]
+    window: Annotated[int, Field(ge=1, le=24)]
+    black_free: Count
+    black_drops: bool = True
+    excellent: GradeStep = Field(alias="优秀")
+    outstanding: GradeStep = Field(alias="卓越")
+    supreme: GradeStep = Field(alias="极致")
+    street: RedStreet
+
+    @property
+    def steps(self) -> dict[str, GradeStep]:
+        return {"优秀": self.excellent, "卓越": self.outstanding, "极致": self.supreme}
+
+
+class RedStreet(Part):
+    """红旗街道办事处 of the month: how many, least assessed segments, least mean score, most black flags."""
+
+    quota: Count
+    segments: Annotated[int, Field(ge=1)]
+    score: Score
+    blacks: Count
+
+
+class Term(Part):
+    """One named term of 整改考核: `weight` points × the measure, or × (1 − measure) where less is better."""
+
+    label: str
+    measure: Literal["closing_rate", "on_time_rate", "rework_rate", "postpone_rate", "overdue_rate"]
+    weight: Points
+    less_is_better: bool = False
+
+
+class Prize(Part):
+    """Money of one end of a ranking by rank from that end, in 元: rewards, or deductions written as positive amounts."""
+
+    amounts: tuple[Yuan, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        return len(self.amounts)
+
+
+class League(Part):
+    """One ranking table: who is in it, how often, what counts, and what its ends get."""
+
+    name: str
+    members: Literal["streets", "units", "departments", "companies", "chiefs"]
+    grain: Grain
+    group: str = ""
+    by_tier: bool = False
+    found_weight: Share = Decimal("0.5")
+    best: Prize = Prize()
+    worst: Prize = Prize()
+    talk: Count = 0
+    criticise: Count = 0
+    least: Count = 1
+
+
+class RankingsRule(Rule):
+    """考评排名: leagues and the terms their scores are made of. Leagues are never mixed in one table."""
+
+    settle_days: Days = 0
+    rectify: tuple[Term, ...]
+    exposure_points: dict[str, Points] = Field(default_factory=dict)
+    league: tuple[League, ...]
+
+    @model_validator(mode="after")
+    def _whole(self) -> RankingsRule:
+        if sum(t.weight for t in self.rectify) != 100:
+            raise ValueError("整改考核各项权重之和应为100")
+        names = [x.name for x in self.league]
+        if len(set(names)) < len(names):
+            raise ValueError("排名表重名")
+        return self
+
+
+class Spots(Part):
+    """最差乱点: places (segment, small class) with at least `cases` cases in the period; the worst `quota` are listed."""
+
+    grain: Grain = "xun"
+    quota: Count
+    cases: Annotated[int, Field(ge=1)]
+    days: Days
+    falls_to: Share
+    check_days: Annotated[int, Field(ge=1, le=60)]
+
+
+class SupervisionRule(Rule):
+    """挂牌督办: a black flag is listed, mended within `days`, re-inspected, delisted; see docs/metrics.md for the states.
+
+    `pass_score`: what a re-inspection must reach; `extend_days`: once, when `extend_share` of the findings are mended.
+    """
+
+    days: Days
+    extend_days: Days = 0
+    extend_share: Share = Decimal(1)
+    pass_score: Score
+    relist_days: Days
+    compare_days: Annotated[int, Field(ge=7, le=90)] = 28
+    spots: Spots | None = None
+
+
+class DoubtsRule(Rule):
+    """存疑清单: when a result and what else is known of it do not fit together. `days`: how far back is looked."""
+
+    days: Annotated[int, Field(ge=7, le=90)] = 28
+    rise_cases: Annotated[int, Field(ge=1)]
+    rise_factor: Factor
+    silent_days: Annotated[int, Field(ge=7, le=366)]
+    patrol_share: Factor
+    patrol_findings: Annotated[int, Field(ge=1)]
+    same_items: Annotated[int, Field(ge=1)]
+    same_runs: Annotated[int, Field(ge=2)]
+    early_closures: Annotated[int, Field(ge=1)]
+    early_share: Share
+    disagreement: Points
+
+
+GradesRule.model_rebuild()
+SUBJECTS: dict[str, type[Rule]] = {
+    "due": DueRule, "patrol": PatrolRule, "difficulty": DifficultyRule, "flags": FlagsRule, "ladder": LadderRule, "grades": GradesRule,
+    "rankings": RankingsRule, "supervision": SupervisionRule, "doubts": DoubtsRule}
+SUBJECT_LABELS = {
+    "due": "应结案规则", "patrol": "巡查计分规则", "difficulty": "难度系数", "flags": "评旗规则", "ladder": "阶梯扣分规则",
+    "grades": "千百十规则", "rankings": "考评排名规则", "supervision": "挂牌督办规则", "doubts": "存疑规则"}
+TIERS = AREA_TIERS
