@@ -34,6 +34,7 @@ PROFILE_WORDS: dict[str, dict[str, str]] = {
         "timezone": "数据所属城市的时区，如`Asia/Shanghai`；湖中时间按此记",
         "written_in": "文件中时间所用时区与`timezone`不同时写，如`UTC`",
         "crs": "坐标系；投影坐标写`EPSG:4547`这样的编号",
+        "covers": "每行说的是一整周、旬或月，时间列写其中一日；数据截至按最后一个周期的末尾算",
         "money": "金额单位；万元在导入时换算为元",
         "identity": "确定一行的契约字段；不写则用该表的标识",
         "version": "比较新旧的契约字段",

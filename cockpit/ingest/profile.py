@@ -69,6 +69,7 @@ class TableMap(BaseModel):
     timezone: str | None = None  # the city whose local time the lake keeps
     written_in: str | None = None  # the zone the file's times are written in, when another
     crs: Crs = "wgs84"
+    covers: Literal["week", "xun", "month"] | None = None  # a row speaks of the whole period its time stands in
     money: Literal["元", "万元"] = "元"
     identity: list[str] = []  # fields; default: the contract's
     version: str = "exported_at"

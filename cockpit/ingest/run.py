@@ -20,7 +20,7 @@ from cockpit.ingest.mask import installation_salt
 from cockpit.ingest.profile import DERIVED, Profile, TableMap, load_profile, profile_names
 from cockpit.ingest.read import Sheet, read
 from cockpit.ingest.versions import Compared, compare, without_repeats
-from cockpit.periods import city_time
+from cockpit.periods import city_time, containing
 from cockpit.places import Places, places
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
@@ -161,7 +161,7 @@ def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, 
     exported = _latest(rows["exported_at"])
     seen = exported or (of_file if of_file != now else None)
     if seen is None and profile.stale_days is None:
-        seen = _latest_seen(rows, now)
+        seen = _latest_seen(rows, mapping, now)
     return Entry(
         id="", seq=0, table=table, table_label=mapping.table.label, system=profile.system, label=profile.label,
         profile=profile.name, profile_digest=profile.digest, reference_digest=ref.fingerprint, file=_plain_name(path),
@@ -173,10 +173,14 @@ def _entry(path: Path, profile: Profile, table: str, digest: str, sheet: Sheet, 
         lacks=_lacks(mapping, sheet), extra_columns=sheet.extra, missing_columns=sheet.missing)
 
 
-def _latest_seen(rows: pl.DataFrame, now: datetime) -> datetime | None:
-    """Historical data does not say when it was exported: it knew at least the last thing that happened in it."""
+def _latest_seen(rows: pl.DataFrame, mapping: TableMap, now: datetime) -> datetime | None:
+    """Historical data does not say when it was exported: it knew at least the last thing that happened in it, and where
+    its rows each cover a period, that period to its end."""
     happened = [n for n in STAGE_TIMES if n in rows.columns] or [n for n in rows.columns if n.endswith("_at")]
-    return max((t for n in happened if (t := _latest(rows.filter(pl.col(n) <= now)[n]))), default=None)
+    last = max((t for n in happened if (t := _latest(rows.filter(pl.col(n) <= now)[n]))), default=None)
+    if last is None or mapping.covers is None:
+        return last
+    return min(datetime.combine(containing(mapping.covers, last.date()).until, datetime.min.time()), now)
 
 
 def _earliest(times: pl.Series) -> datetime | None:

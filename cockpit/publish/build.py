@@ -23,11 +23,11 @@ from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
+    NO_MONTH,
     Progress,
     build_month,
     build_small,
     gather_months,
-    known_until,
     lake_views,
     load,
     monthly,
@@ -36,6 +36,7 @@ from cockpit.publish.marts import (
     workshop,
     write,
 )
+from cockpit.publish.reach import nothing_else, reach
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
 from cockpit.rules import SUBJECTS, DueRule, Rule, dated_rules
@@ -48,7 +49,7 @@ def publish(places: Places, progress: Progress = lambda line: None, now: datetim
     """Build from the lake as it is now and make it live. Returns the manifest.
 
     Months whose lake files, reference, rules and SQL are unchanged are hard-linked from the live publication.
-    Refused when the lake holds no case, a rule or reference file is wrong, a check fails, or the disk is full.
+    Refused when the lake is empty, a rule or reference file is wrong, a check fails, or the disk is full.
     """
     now = now or city_time(reference(places).city.timezone)
     lake = Lake(places)
@@ -68,9 +69,7 @@ def publish(places: Places, progress: Progress = lambda line: None, now: datetim
 
 
 def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Progress) -> Manifest:
-    months = lake.files("cases")
-    if not months:
-        raise Refused("湖中没有案件，无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
+    months = lake.files("cases") or {NO_MONTH: []}
     city = reference(places)
     rules = {subject: dated_rules(places, subject, kind) for subject, kind in SUBJECTS.items()}
     before = _live_manifest(places)
@@ -85,33 +84,31 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
             if not _link_month(places, before, folder, month, keys[month]):
                 build_month(con, month, files, folder)
                 made.append(folder / "case_fact" / f"{month}.parquet")
-                progress(f"已生成{month}月份案件（{number}/{len(months)}）")
+                if files:
+                    progress(f"已生成{month}月份案件（{number}/{len(months)}）")
         gather_months(con, folder)
+        lake_views(con, {name: [f for part in lake.files(name).values() for f in part] for name in LAKE if name != "cases"})
         facts = con.sql("select count(*), min(reported_at), max(reported_at) from case_fact").fetchall()[0]
-        if not facts[0]:
-            raise Refused("湖中没有案件，无可发布", str(places.lake), "先用python -m cockpit ingest导入案件导出文件")
+        if not facts[0] and nothing_else(con):
+            raise Refused("湖中没有案件，也没有巡查等其他数据，无可发布", str(places.lake), "先用python -m cockpit ingest导入导出文件")
         ledger = lake.ledger()
-        # A file that does not say when it was exported is registered as of its registration: that is no statement.
-        said = [e for e in ledger if not e.withdrawn and e.table == "cases" and e.as_of != e.registered_at]
-        known = known_until(con, now, {e.system: max(x.as_of for x in said if x.system == e.system) for e in said})
+        present = [e for e in ledger if not e.withdrawn]
+        known, as_of, first_event = reach(con, present, now, facts[1])
         load(con, "ledger", ledger_frame(ledger))
         load(con, "quarantine", lake.quarantine())
-        as_of = max(known.values(), default=now)
         load(con, "about", pl.DataFrame({"as_of": [as_of], "first_reported": [facts[1]], "city": [city.city.name]},
                                         schema={"as_of": pl.Datetime("us"), "first_reported": pl.Datetime("us"), "city": pl.String}))
-        lake_views(con, {name: [f for part in lake.files(name).values() for f in part] for name in LAKE if name != "cases"})
-        load(con, "calendar", calendar_frame(facts[1].date(), as_of))
+        load(con, "calendar", calendar_frame(first_event.date(), as_of))
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
         over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)
         refuse_failed(checks)
-        present = [e for e in ledger if not e.withdrawn]
         sources = _sources(con, present, known)
         stamp = hashlib.sha256(f"{now.isoformat()}{keys}".encode()).hexdigest()[:6]
         return Manifest(
             id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=as_of,
-            first_reported=facts[1], last_reported=facts[2], demo=any(e.demo for e in present), city=city.city.name,
+            first_reported=facts[1], last_reported=facts[2], first_event=first_event, demo=any(e.demo for e in present), city=city.city.name,
             timezone=city.city.timezone, recipe=recipe(), lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
             missing=_missing(sources), checks=checks, months=keys, files=_hashes(folder, before, keys))
     finally:
@@ -200,9 +197,9 @@ def _sources(con: duckdb.DuckDBPyConnection, present: list[Entry], known: dict[s
 
 
 def _missing(sources: list[Source]) -> dict[str, list[str]]:
-    """Fields of each table that no source with rows delivers."""
-    tables = {s.table for s in sources}
-    return {t: sorted(set.intersection(*(set(s.lacks) for s in sources if s.table == t))) for t in sorted(tables)}
+    """Fields of each table that no source with rows delivers; all of a case's where nobody delivers cases."""
+    found = {t: sorted(set.intersection(*(set(s.lacks) for s in sources if s.table == t))) for t in sorted({s.table for s in sources})}
+    return {"cases": sorted(LAKE["cases"].names)} | found
 
 
 def _rule_versions(rules: dict[str, list[Rule]]) -> list[RuleVersion]:

@@ -51,6 +51,7 @@ class Manifest(BaseModel):
     as_of: datetime
     first_reported: datetime | None
     last_reported: datetime | None
+    first_event: datetime | None = None  # the first report; where there are no cases, the first patrol or other event
     demo: bool
     city: str
     timezone: str = "Asia/Shanghai"

@@ -15,6 +15,7 @@ from cockpit.ingest.lake import lake_schema
 from cockpit.places import QUERIES
 
 MONTHLY = "monthly"
+NO_MONTH = "0000-00"  # the one month of a lake without cases: its files are empty, and every view has its columns
 ROW_GROUP = 20_000
 Progress = Callable[[str], None]
 
@@ -106,8 +107,11 @@ def lake_views(con: duckdb.DuckDBPyConnection, files: Mapping[str, list[Path]]) 
 
 
 def build_month(con: duckdb.DuckDBPyConnection, month: str, files: list[Path], folder: Path) -> None:
-    """The month's files from its lake files."""
-    over_files(con, "lake_cases", files, "not _sighting")
+    """The month's files from its lake files; empty ones where there are none."""
+    if files:
+        over_files(con, "lake_cases", files, "not _sighting")
+    else:
+        load(con, "lake_cases", pl.DataFrame(schema=lake_schema(LAKE["cases"])))
     for mart in mart_sql():
         if mart.monthly:
             target = folder / mart.name / f"{month}.parquet"
