@@ -1,10 +1,10 @@
 """Dated rules: data/rules/<subject>/<valid-from>.toml, in force from that day until the next file."""
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -12,13 +12,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cockpit.places import Places
 from cockpit.refusal import Refused
+from cockpit.rule_faults import explain, line_of
 
 
 class Rule(BaseModel):
-    """What every rule file says of itself. Unknown keys are refused."""
+    """What every rule file says of itself. Unknown keys are refused. `valid_to` (exclusive) ends a rule without a successor."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     valid_from: date
+    valid_to: date | None = None
     status: Literal["示例", "正式"]
     source: str
 
@@ -26,6 +28,9 @@ class Rule(BaseModel):
     def version(self) -> str:
         """How screens name it: 2021-01-01版（示例）."""
         return f"{self.valid_from}版" + ("（示例）" if self.status == "示例" else "")
+
+    def in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 class DueRule(Rule):
@@ -37,38 +42,43 @@ class DueRule(Rule):
     self_disposed_in_flow: bool = False
 
 
-SUBJECTS: dict[str, type[Rule]] = {"due": DueRule}
 R = TypeVar("R", bound=Rule)
 
 
 def dated_rules(places: Places, subject: str, kind: type[R]) -> list[R]:
-    """All versions of one subject, oldest first. Refused with file and line when one cannot be understood."""
-    found = [read_rule(path, kind) for path in places.laid_over(f"rules/{subject}", "*.toml").values()]
+    """All versions of one subject, oldest first. Refused with file and line when one cannot be understood, or when two overlap."""
+    paths = places.laid_over(f"rules/{subject}", "*.toml")
+    found = sorted((read_rule(path, kind) for path in paths.values()), key=lambda rule: rule.valid_from)
     if not found:
         raise Refused(f"没有{subject}规则文件", f"rules/{subject}", "恢复随程序提供的规则文件")
-    return sorted(found, key=lambda rule: rule.valid_from)
+    for rule, later in pairwise(found):
+        if rule.valid_to and rule.valid_to > later.valid_from:
+            raise Refused(f"两个规则文件的有效期重叠：{rule.valid_from}的到{rule.valid_to}，{later.valid_from}的已生效",
+                          f"rules/{subject}/{rule.valid_from}.toml", f"把valid_to改为不晚于{later.valid_from}，或删去这一项")
+    return found
+
+
+def rule_on(rules: Sequence[R], day: date) -> R | None:
+    """The version in force on a day; None before the first one and in a gap."""
+    return next((rule for rule in reversed(rules) if rule.in_force(day)), None)
 
 
 def read_rule(path: Path, kind: type[R]) -> R:
     """Read one rule file; its name is the day it comes into force."""
-    text = path.read_text(encoding="utf-8")
     try:
-        values = tomllib.loads(text)
-        return kind.model_validate(values | {"valid_from": date.fromisoformat(path.stem)})
+        since = date.fromisoformat(path.stem) if len(path.stem) == len("2021-01-01") else None
+    except ValueError:
+        since = None
+    if since is None:
+        raise Refused("规则文件名不是生效日期", str(path), "改名为年-月-日.toml，如2021-01-01.toml")
+    try:
+        text = path.read_text(encoding="utf-8")
+        return kind.model_validate(tomllib.loads(text) | {"valid_from": since})
+    except UnicodeDecodeError as error:
+        raise Refused("规则文件不是UTF-8编码", str(path), "另存为UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"规则文件不是合法的TOML：{error}", str(path), "按同目录的样例改正") from error
     except ValidationError as error:
         first = error.errors()[0]
-        key = str(first["loc"][-1]) if first["loc"] else ""
-        near = difflib.get_close_matches(key, kind.model_fields, 1)
-        remedy = f"是否想写{near[0]}?" if near and near[0] != key else "按同目录的样例改正"
-        raise Refused(f"规则项{key}有误：{first['msg']}", f"{path}第{_line_of(text, key)}行", remedy) from error
-    except ValueError as error:
-        raise Refused("规则文件名不是生效日期", str(path), "改名为年-月-日.toml，如2021-01-01.toml") from error
-
-
-def _line_of(text: str, key: str) -> int:
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf"\s*{re.escape(key)}\s*=", line):
-            return number
-    return 1
+        what, remedy = explain(first, kind)
+        raise Refused(what, f"{path}第{line_of(text, first['loc'])}行", remedy) from error

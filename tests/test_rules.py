@@ -7,7 +7,8 @@ import pytest
 
 from cockpit.publish.build import due_rules_frame
 from cockpit.refusal import Refused
-from cockpit.rules import DueRule, dated_rules
+from cockpit.rule_faults import line_of
+from cockpit.rules import DueRule, dated_rules, rule_on
 
 SOUND = 'status = "正式"\nsource = "通知"\ndue_rule = "A"\n'
 
@@ -43,10 +44,10 @@ def test_versions_meet_without_gap_or_overlap_and_the_first_reaches_back(rule_fi
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    (SOUND + 'suspended_in_deu = true\n', r"规则项suspended_in_deu有误.*第4行.*是否想写suspended_in_due"),
-    (SOUND.replace('"A"', '"C"'), r"规则项due_rule有误.*第3行"),
-    (SOUND.replace("正式", "试行"), r"规则项status有误.*第1行"),
-    ('status = "正式"\ndue_rule = "A"\n', r"规则项source有误"),
+    (SOUND + 'suspended_in_deu = true\n', r"不认识规则项suspended_in_deu.*第4行.*是否想写suspended_in_due"),
+    (SOUND.replace('"A"', '"C"'), r"规则项due_rule只能写'A'或'B'.*第3行"),
+    (SOUND.replace("正式", "试行"), r"规则项status只能写'示例'或'正式'，写的是试行.*第1行"),
+    ('status = "正式"\ndue_rule = "A"\n', r"缺少规则项source"),
     ("status = 正式", r"不是合法的TOML.*2025-01-01\.toml"),
 ])
 def test_a_fault_in_a_rule_is_refused_with_file_and_line(rule_file, text, said):
@@ -62,3 +63,24 @@ def test_a_rule_file_not_named_by_its_day_is_refused(rule_file):
 def test_a_subject_without_a_file_is_refused(house):
     with pytest.raises(Refused, match="没有flags_of_mars规则文件"):
         dated_rules(house, "flags_of_mars", DueRule)
+
+
+def test_overlapping_versions_are_refused_by_name(rule_file):
+    rule_file("valid_to = 2025-06-01\n" + SOUND, "2024-01-01.toml")
+    with pytest.raises(Refused, match=r"有效期重叠：2024-01-01的到2025-06-01，2025-01-01的已生效.*2024-01-01\.toml"):
+        dated_rules(rule_file(SOUND), "due", DueRule)
+
+
+def test_a_rule_that_ends_leaves_a_gap_and_no_rule_is_in_force_there(rule_file):
+    rules = dated_rules(rule_file("valid_to = 2024-06-01\n" + SOUND, "2024-01-01.toml"), "due", DueRule)[1:]
+    assert rule_on(rules, date(2024, 5, 31)) == rules[0]
+    assert rule_on(rules, date(2024, 6, 1)) is None
+    assert rule_on(rules, date(2023, 12, 31)) is None
+
+
+def test_the_line_of_a_fault_inside_a_repeated_table_is_its_own():
+    text = 'status = "示例"\n[[league]]\nname = "甲"\ngrain = "xun"\n\n[[league]]\nname = "乙"\ngrian = "xun"\n'
+    assert line_of(text, ("league", 1, "grian")) == 8
+    assert line_of(text, ("league", 0, "grain")) == 4
+    assert line_of(text, ("league", 1, "members")) == 6
+    assert line_of(text, ("source",)) == 1

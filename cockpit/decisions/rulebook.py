@@ -41,11 +41,13 @@ class Dust(Part):
 class PatrolRule(Rule):
     """How a patrol becomes points: caps and multipliers of the check items, 以克论净, media exposure.
 
-    `reference_km`: deductions are brought to so many inspected kilometres. `carriageway`, `sidewalk`: weights of the
+    `reference_km`: deductions are brought to so many inspected kilometres; fewer than `floor_km` in a period count as
+    `floor_km`, or a short segment would pay tenfold for one finding. `carriageway`, `sidewalk`: weights of the
     scores of a source that gives scores instead of findings.
     """
 
     reference_km: Factor
+    floor_km: Points = Decimal(0)
     key_area_multiplier: bool = True
     dust: Dust | None = None
     exposure_points: dict[str, Points] = Field(default_factory=dict)
@@ -115,7 +117,7 @@ class FlagsRule(Rule):
     excellent: RedLine
     black: BlackLine
     veto_exposure: bool = True
-    veto_items: bool = True
+    veto_items: bool = False
     disagreement: Points | None = None
     tie_breaks: tuple[Literal["difficulty", "clean", "complaints", "runs", "inspected_km"], ...] = (
         "difficulty", "clean", "complaints", "runs", "inspected_km")

@@ -15,6 +15,7 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from cockpit.contract import LAKE
+from cockpit.decisions.rulebook import SUBJECTS
 from cockpit.ingest.lake import Lake
 from cockpit.ingest.ledger import Entry, IssueNote
 from cockpit.periods import city_time
@@ -39,7 +40,7 @@ from cockpit.publish.marts import (
 from cockpit.publish.reach import nothing_else, reach
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
-from cockpit.rules import SUBJECTS, DueRule, Rule, dated_rules
+from cockpit.rules import DueRule, Rule, dated_rules
 
 BUILDING = ".building-"
 CARRIED = ("rules_due", "about", "ledger", "quarantine")  # written into the publication as they were loaded

@@ -1,0 +1,142 @@
+"""Decides a run of periods in order, each from what the one before carried on."""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+import polars as pl
+
+from cockpit.decisions.exact import cents
+from cockpit.decisions.flags import BLACK, CARRIED, ITEMS, SCHEMA, judged, written, written_items
+from cockpit.decisions.rulebook import DifficultyRule, FlagsRule, LadderRule, PatrolRule
+from cockpit.decisions.scoring import Patrols, Scores, scored
+from cockpit.periods import Grain, Period, containing
+from cockpit.rules import Rule, rule_on
+
+DAY = timedelta(days=1)
+FLAG_SUBJECTS = ("patrol", "difficulty", "flags", "ladder")
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The rules a period is decided by: those in force on its last day."""
+
+    patrol: PatrolRule
+    difficulty: DifficultyRule
+    flags: FlagsRule
+    ladder: LadderRule
+
+    @property
+    def words(self) -> str:
+        return "；".join(f"{label}{rule.version}" for label, rule in (
+            ("评旗", self.flags), ("计分", self.patrol), ("难度", self.difficulty), ("阶梯", self.ladder)))
+
+
+def key_of(period: Period) -> str:
+    """How a decided period is called: 2025-W41, 2025-10, and 2025-10-1 for the first 旬."""
+    if period.grain != "xun":
+        return period.key
+    return f"{period.since:%Y-%m}-{1 + (period.since.day - 1) // 10}"
+
+
+def in_force(rules: Mapping[str, Sequence[Rule]], day: date) -> InForce | None:
+    """None where one of the four subjects has no rule yet: nothing is decided then."""
+    found = {subject: rule_on(rules[subject], day) for subject in FLAG_SUBJECTS}
+    return None if None in found.values() else InForce(**found)  # type: ignore[arg-type]
+
+
+def periods_between(rules: Sequence[Rule], first: date, known_until: datetime) -> list[Period]:
+    """Whole periods of the grain in force, from the first day patrols are known, over by `known_until` and settled."""
+    found: list[Period] = []
+    day = first
+    while day < known_until.date() + DAY:
+        rule = rule_on(rules, day)
+        if rule is None:
+            day += DAY
+            continue
+        grain: Grain = getattr(rule, "period", "month")
+        period = containing(grain, day)
+        settled = known_until - getattr(rule, "settle_days", 0) * DAY
+        last = rule_on(rules, period.until - DAY)
+        if period.since >= day and period.complete(settled) and last is rule:
+            found.append(period)
+        day = max(period.until, day + DAY)
+    return found
+
+
+def spans_of(periods: Sequence[Period]) -> pl.DataFrame:
+    return pl.DataFrame([(key_of(p), p.since, p.until) for p in periods], orient="row",
+                        schema={"period": pl.String, "since": pl.Date, "until": pl.Date})
+
+
+def decided(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
+            flags: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(flags, items) of `periods`, oldest first. `complaints`: segment_id, day, complaints. `flags`, `items`: decided before."""
+    carried, listed = _left_by(flags, items)
+    made, found = [pl.DataFrame(schema=SCHEMA)], [pl.DataFrame(schema=ITEMS)]
+    for period, scores, by in _scored_in_turn(periods, seen, complaints, rules):
+        rows = judged(scores, by.flags, by.ladder, carried, listed)
+        kept = written(rows, period.grain, by.words)
+        made.append(kept)
+        found.append(written_items(scores.items, kept))
+        gone = carried.join(rows, on="segment_id", how="anti")
+        carried = pl.concat([rows.select("segment_id", *(pl.col(c).cast(t) for c, t in CARRIED.items())), gone])
+        listed = _listed(rows, scores.items, listed)
+    return pl.concat(made), pl.concat(found)
+
+
+def replayed(flags: pl.DataFrame, items: pl.DataFrame, before: pl.DataFrame, items_before: pl.DataFrame, by: InForce) -> pl.DataFrame:
+    """One period decided again from what was kept of it, under other rules or the same ones."""
+    grain = flags["grain"][0]
+    carried, listed = _left_by(before, items_before)
+    return written(judged(kept_scores(flags, items, by), by.flags, by.ladder, carried, listed), grain, by.words)
+
+
+def kept_scores(flags: pl.DataFrame, items: pl.DataFrame, by: InForce) -> Scores:
+    """Scores from kept rows: the stored inputs go through the same steps."""
+    from cockpit.decisions.scoring import stepped
+
+    inputs = flags.select(
+        "period", "since", "until", "segment_id", "name", "unit", "street", "area_tier", "road_class", "difficulty", "length_km", "runs",
+        "findings", "companies", "complaints", "exposures", cents("deducted"), cents("first_step"), metres=(pl.col("inspected_km") * 1000).round(0).cast(pl.Int64),
+        dust=-cents("d_dust"), exposed=-cents("d_exposure"), digging=pl.col("held") == "在建施工",
+        changed=pl.when(pl.col("held").str.starts_with("本期内")).then("held"))
+    found = items.with_columns(cents("deducted"), cents("first_step"))
+    return Scores(stepped(inputs.with_columns(pl.col("dust", "exposed").fill_null(0)), by.patrol, by.difficulty), found.drop("id", "version", "unit", "street"),
+                  pl.DataFrame(schema={"segment_id": pl.String, "score": pl.Int64}))
+
+
+def _scored_in_turn(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame,
+                    rules: Mapping[str, Sequence[Rule]]) -> Iterator[tuple[Period, Scores, InForce]]:
+    """Scores of each period; periods under the same rules are scored together."""
+    ruled = [(p, by) for p in periods if (by := in_force(rules, p.until - DAY))]
+    for by, run in groupby(ruled, key=lambda pair: pair[1]):
+        together = [p for p, _ in run]
+        spans = spans_of(together)
+        all_ = scored(spans, seen, by.patrol, by.difficulty)
+        said = complaints.join_where(spans, pl.col("day") >= pl.col("since"), pl.col("day") < pl.col("until")).group_by(
+            "period", "segment_id").agg(pl.col("complaints").sum().cast(pl.Int64))
+        segments = all_.segments.join(said, on=["period", "segment_id"], how="left").with_columns(pl.col("complaints").fill_null(0))
+        parts = [frame.partition_by("period", as_dict=True) for frame in (segments, all_.items, all_.companies)]
+        for period in together:
+            key = (key_of(period),)
+            one = [part.get(key, frame.clear()) for part, frame in zip(parts, (segments, all_.items, all_.companies), strict=True)]
+            yield period, Scores(*one), by
+
+
+def _left_by(flags: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What the decided periods carry on: each segment's newest row, and the items of its newest bulletin."""
+    newest = flags.sort("since").group_by("segment_id").last().select("segment_id", *(pl.col(c).cast(t) for c, t in CARRIED.items()))
+    bulletins = flags.filter((pl.col("flag") == BLACK) & (pl.col("segment_id").is_in(newest.filter(pl.col("black_run") > 0)["segment_id"].implode())))
+    last = bulletins.sort("since").group_by("segment_id").last().select("segment_id", "period")
+    return newest, items.join(last, on=["segment_id", "period"], how="semi").select("segment_id", "item_code").unique().sort("segment_id", "item_code")
+
+
+def _listed(rows: pl.DataFrame, items: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The items of the newest bulletin of every segment whose run goes on."""
+    now = rows.filter(pl.col("flag") == BLACK)["segment_id"]
+    kept = rows.filter((pl.col("black_run") > 0) & ~pl.col("segment_id").is_in(now.implode()))["segment_id"]
+    return pl.concat([items.filter(pl.col("segment_id").is_in(now.implode())).select("segment_id", "item_code"),
+                      before.filter(pl.col("segment_id").is_in(kept.implode()))])
