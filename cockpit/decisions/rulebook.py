@@ -247,6 +247,7 @@ class Spots(Part):
     """最差乱点: places (segment, small class) with at least `cases` cases in the period; the worst `quota` are listed."""
 
     grain: Grain = "xun"
+    siluan: bool = True
     quota: Count
     cases: Annotated[int, Field(ge=1)]
     days: Days
@@ -255,7 +256,7 @@ class Spots(Part):
 
 
 class SupervisionRule(Rule):
-    """挂牌督办: a black flag is listed, mended within `days`, re-inspected, delisted; see docs/metrics.md for the states.
+    """挂牌督办: a black flag is listed, mended within `days`, re-inspected, delisted (cockpit/decisions/supervision.py).
 
     `pass_score`: what a re-inspection must reach; `extend_days`: once, when `extend_share` of the findings are mended.
     """
@@ -266,6 +267,7 @@ class SupervisionRule(Rule):
     pass_score: Score
     relist_days: Days
     compare_days: Annotated[int, Field(ge=7, le=90)] = 28
+    least_days: Annotated[int, Field(ge=1)] = 7
     spots: Spots | None = None
 
 
@@ -275,6 +277,8 @@ class DoubtsRule(Rule):
     days: Annotated[int, Field(ge=7, le=90)] = 28
     rise_cases: Annotated[int, Field(ge=1)]
     rise_factor: Factor
+    rise_chance: Annotated[Decimal, Field(gt=0, le=1)]
+    grades: tuple[Literal["优秀", "卓越", "极致"], ...] = ("优秀", "卓越", "极致")
     silent_days: Annotated[int, Field(ge=7, le=366)]
     patrol_share: Factor
     patrol_findings: Annotated[int, Field(ge=1)]
