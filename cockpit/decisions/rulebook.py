@@ -8,26 +8,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from cockpit.contract import AREA_TIERS
+from cockpit.decisions.rankings_rule import RankingsRule
+from cockpit.decisions.rule_parts import Count, Days, Factor, Grain, Part, Points, Score, Share
 from cockpit.rules import DueRule, Rule
 
-Points = Annotated[Decimal, Field(ge=0, decimal_places=2, max_digits=7)]
-Score = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
-Share = Annotated[Decimal, Field(ge=0, le=1)]
-Factor = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
-Yuan = Annotated[int, Field(ge=0)]
-Count = Annotated[int, Field(ge=0)]
-Days = Annotated[int, Field(ge=0, le=366)]
-Grain = Literal["week", "xun", "month"]
 DIFFICULTIES = ("1", "2", "3", "4", "5", "6")
-
-
-class Part(BaseModel):
-    """A table inside a rule file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Dust(Part):
@@ -188,59 +176,6 @@ class RedStreet(Part):
     segments: Annotated[int, Field(ge=1)]
     score: Score
     blacks: Count
-
-
-class Term(Part):
-    """One named term of 整改考核: `weight` points × the measure, or × (1 − measure) where less is better."""
-
-    label: str
-    measure: Literal["closing_rate", "on_time_rate", "rework_rate", "postpone_rate", "overdue_rate"]
-    weight: Points
-    less_is_better: bool = False
-
-
-class Prize(Part):
-    """Money of one end of a ranking by rank from that end, in 元: rewards, or deductions written as positive amounts."""
-
-    amounts: tuple[Yuan, ...] = ()
-
-    @property
-    def depth(self) -> int:
-        return len(self.amounts)
-
-
-class League(Part):
-    """One ranking table: who is in it, how often, what counts, and what its ends get."""
-
-    name: str
-    members: Literal["streets", "units", "departments", "companies", "chiefs"]
-    grain: Grain
-    group: str = ""
-    by_tier: bool = False
-    found_weight: Share = Decimal("0.5")
-    best: Prize = Prize()
-    worst: Prize = Prize()
-    talk: Count = 0
-    criticise: Count = 0
-    least: Count = 1
-
-
-class RankingsRule(Rule):
-    """考评排名: leagues and the terms their scores are made of. Leagues are never mixed in one table."""
-
-    settle_days: Days = 0
-    rectify: tuple[Term, ...]
-    exposure_points: dict[str, Points] = Field(default_factory=dict)
-    league: tuple[League, ...]
-
-    @model_validator(mode="after")
-    def _whole(self) -> RankingsRule:
-        if sum(t.weight for t in self.rectify) != 100:
-            raise ValueError("整改考核各项权重之和应为100")
-        names = [x.name for x in self.league]
-        if len(set(names)) < len(names):
-            raise ValueError("排名表重名")
-        return self
 
 
 class Spots(Part):
