@@ -39,10 +39,17 @@ def ledger_sentence(totals: Row, checks_failed: int, months: Sequence[Row], gaps
         said.append(f"；{few[-1]['month']:%Y年%-m月}案件{few[-1]['verdict']}" + (f"等{len(few)}个月" if len(few) > 1 else ""))
     if gaps:
         said.append(f"；发现断报{len(gaps)}段")
-    if not few and not gaps:
+    if not months:
+        said.append("；没有案件，缺报和断报无从判断")
+    elif not few and not gaps:
         said.append("；各月没有缺报和断报")
     said.append(f"；核对提示{checks_failed}项" if checks_failed else "；各项核对没有问题")
     return (*said, "。")
+
+
+def no_gaps(months: Sequence[Row]) -> str:
+    """What stands in place of the list of gaps: that there are none, or that without cases nobody can tell."""
+    return "没有缺月、偏少的月份，也没有连续两日以上的断报。" if months else "没有案件，缺月和断报无从判断。"
 
 
 def equation(row: Row) -> str:

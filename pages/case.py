@@ -9,8 +9,10 @@ from cockpit.ui.case_card import case_html
 from cockpit.ui.chrome import plate
 from cockpit.ui.filters import carried
 from cockpit.ui.head import say
+from cockpit.ui.no_cases import without_cases
 from cockpit.ui.plain_head import plain_head
 from cockpit.ui.walk import walk_style
+from cockpit.wording import plain
 from cockpit.wording_explore import case_sentence
 
 walk_style()
@@ -22,7 +24,7 @@ except Refused:
 plain_head(f"案件 {found[0]['case_id']}" if found else "案件")
 if not found:
     reason = f"案件“{wanted[:40]}”不存在，或不在本账户的授权范围。" if wanted else "地址里没有案件编号。"
-    plate("没有可显示的案件", [reason, "请从综合查询的案件清单打开，或检查链接是否完整。"])
+    plate("没有可显示的案件", [plain(without_cases() or (reason,)), "请从综合查询的案件清单打开，或检查链接是否完整。"])
 for case in found:
     say(case_sentence(case))
     lacks = {field for source in session.publication().manifest.sources

@@ -13,6 +13,7 @@ from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.explore_board import Place, children_html, tiles_html, trail_html
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
+from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.plain_head import note
 from cockpit.ui.view import SCOPE_LABELS, View
 from cockpit.ui.walk import leave_for_case, walk, walk_style
@@ -58,6 +59,7 @@ def below(place: Place) -> tuple[list[dict], dict]:
 
 view = filter_bar("scope", "source", "category", "due", measures=MEASURES)
 walk_style()
+stop_without_cases("综合查询", view)
 leave_for_case()
 place = standing(view)
 head("综合查询", place.view)

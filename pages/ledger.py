@@ -86,7 +86,7 @@ def completeness() -> None:
     stopped = words.ended(manifest.last_reported, manifest.as_of)
     said = [*filter(None, [stopped])] + [words.month_words(m) for m in months if m["verdict"] in ("缺月", "偏少")] + [words.gap_words(g) for g in gaps]
     show_card("各月上报案件", "整月不足前后月份中位数六成的标出；浅色为未满一月", months_html(months),
-              lines_html(said, "没有缺月、偏少的月份，也没有连续两日以上的断报。"))
+              lines_html(said, words.no_gaps(months)))
     ways = session.ask("ledger/matching").to_dicts()
     show_card("责任路段匹配", "占全部可见案件", shares_html([w for w in ways if w["kind"] == "segment_match"], words.MATCHES))
     show_card("定位质量", "占全部可见案件", shares_html([w for w in ways if w["kind"] == "geo_quality"], words.GEO))

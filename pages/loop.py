@@ -18,6 +18,7 @@ from cockpit.ui.figures import chart_card
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.markup import esc, tag
+from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.rows import rows_drawer
 from cockpit.ui.runs import history, no_run_words, run_labels, up_to
 from cockpit.ui.tables import Column, table_html
@@ -61,6 +62,8 @@ def run(view: View) -> pl.DataFrame:
 
 top = st.container()
 view = filter_bar("unit", "street", "scope", "source", "category", "due", measures=MEASURES)
+with top:
+    stop_without_cases(TITLE, view)
 links = session.known_links(session.ask("loop/links", **asked(view)), LINKS)
 stages = session.ask("loop/durations", **asked(view))
 by = "street" if view.unit else "unit"

@@ -11,6 +11,7 @@ from cockpit.ui.cards import card, matters_html, pair
 from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
+from cockpit.ui.no_cases import without_cases
 from cockpit.ui.overview_tiles import Headline, overview_tiles
 from cockpit.ui.rows import rows_drawer
 from cockpit.ui.runs import figures, history, up_to
@@ -73,7 +74,7 @@ rate_rose = (now["常规"]["on_time_rate"] or 0) >= (before["常规"]["on_time_r
 table = units(view).filter(pl.col("scope") == view.scope).to_dicts()
 with top:
     head(TITLE, view)
-    say(wording.judgement(view.period, volume, now[view.scope], before[view.scope], now["常规"], before["常规"],
+    say(without_cases() or wording.judgement(view.period, volume, now[view.scope], before[view.scope], now["常规"], before["常规"],
                           driver(view, rate_rose), table))
 headline = Headline(view, volume, now, before, last_year, up_to(finished, view.period).tail(2 * RUN).to_dicts(),
                     by_period("overview/three_rates", view, finished), by_period("overview/emergency", view, finished), lacking)

@@ -32,7 +32,7 @@ def choices() -> Choices:
     for row in found:
         if row["kind"] == "street":
             streets.setdefault(row["parent"], []).append(row["value"])
-    return Choices(manifest.as_of, manifest.first_reported, manifest.last_reported, values("unit"),
+    return Choices(manifest.as_of, manifest.first_reported or manifest.first_event, manifest.last_reported, values("unit"),
                    {unit: tuple(s) for unit, s in streets.items()}, values("source"), values("category"),
                    SCOPES[:1] if "is_siluan" in manifest.missing.get("cases", ()) else SCOPES)
 

@@ -120,7 +120,9 @@ def test_gaps_are_worded_with_what_was_usual():
 
 def test_the_sentence_of_the_ledger_says_the_worst_first():
     totals = {"files": 2, "read": 100, "unbalanced": 0, "quarantined": 3}
-    assert plain(ledger_sentence(totals, 0, [], [])) == "在册文件2个，读入100行，每个文件的等式都成立；隔离3行；各月没有缺报和断报；各项核对没有问题。"
+    whole = [{"month": date(2025, 2, 1), "verdict": "正常"}]
+    assert plain(ledger_sentence(totals, 0, whole, [])) == "在册文件2个，读入100行，每个文件的等式都成立；隔离3行；各月没有缺报和断报；各项核对没有问题。"
+    assert "；没有案件，缺报和断报无从判断；" in plain(ledger_sentence(totals, 0, [], []))
     few = [{"month": date(2025, 3, 1), "verdict": "缺月"}]
     assert "；2025年3月案件缺月；核对提示2项。" in plain(ledger_sentence(totals, 2, few, []))
 

@@ -1,8 +1,10 @@
 -- 街道(乡镇)名录
 --
--- 粒度: 一行一个区(管委会)下的街道;参考表没有的从导出数据学来
+-- 粒度: 一行一个区(管委会)下的街道;参考表没有的从案件和巡查单学来
 with seen as (
-    select distinct unit, street from kinds
+    select unit, street from kinds
+    union
+    select unit, street from patrol_run
 ),
 ours as (
     select count(*) > 0 as is_ours from seen inner join ref_units using (unit)
