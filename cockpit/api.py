@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cockpit.access import Account, access_rules, identify
-from cockpit.export import csv_bytes
+from cockpit.export import csv_bytes, json_rows
 from cockpit.freshness import stale_sources
 from cockpit.places import places
 from cockpit.questions import question
@@ -76,7 +76,7 @@ async def ask(request: Request) -> Response:
         return Response(csv_bytes(answer, asked.columns), media_type="text/csv; charset=utf-8")
     return Response(json.dumps({
         "query": name, "title": asked.title, "publication": live.manifest.id, "demo": live.manifest.demo,
-        "as_of": live.manifest.as_of.isoformat(sep=" "), "rows": json.loads(answer.write_json()),
+        "as_of": live.manifest.as_of.isoformat(sep=" "), "rows": json_rows(answer),
     }, ensure_ascii=False), media_type="application/json; charset=utf-8")
 
 

@@ -123,7 +123,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _ask(options: argparse.Namespace) -> None:
-    from cockpit.export import csv_bytes
+    from cockpit.export import csv_bytes, json_rows
     from cockpit.questions import question
     from cockpit.store import store
 
@@ -136,7 +136,7 @@ def _ask(options: argparse.Namespace) -> None:
     scope = EVERYWHERE if options.units is None else Scope(tuple(u for u in options.units.split(",") if u))
     answer = store(publication=options.publication).ask(options.query, scope, **given)
     if options.format == "json":
-        print(json.dumps(json.loads(answer.write_json()), ensure_ascii=False))
+        print(json.dumps(json_rows(answer), ensure_ascii=False))
     elif options.format == "csv":
         sys.stdout.buffer.write(csv_bytes(answer, {c: c for c in answer.columns}))
     else:

@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 import xlsxwriter
 
 # Full-width forms too: East Asian Excel reads them as operators.
@@ -47,6 +50,11 @@ def csv_bytes(frame: pl.DataFrame, labels: dict[str, str] | None = None) -> byte
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
 
 
+def json_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows for JSON: points as numbers, times as text."""
+    return json.loads(frame.with_columns(cs.decimal().cast(pl.Float64)).write_json())
+
+
 def xlsx_bytes(frame: pl.DataFrame, labels: dict[str, str], basis: Sequence[tuple[str, str]]) -> bytes:
     """XLSX: sheet 数据 (frozen header, filter), sheet 口径 with the pairs that say what these rows are."""
     memory = io.BytesIO()
@@ -55,6 +63,7 @@ def xlsx_bytes(frame: pl.DataFrame, labels: dict[str, str], basis: Sequence[tupl
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDF2F9"})
     time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    points = book.add_format({"num_format": "0.00"})
     sheet = book.add_worksheet("数据")
     for at, name in enumerate(frame.columns):
         sheet.write_string(0, at, str(disarmed(labels.get(name, name))), head)
@@ -65,6 +74,8 @@ def xlsx_bytes(frame: pl.DataFrame, labels: dict[str, str], basis: Sequence[tupl
                 sheet.write_datetime(line, at, cell, time)
             elif isinstance(cell, date):
                 sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), day)
+            elif isinstance(cell, Decimal):
+                sheet.write_number(line, at, cell, points)
             elif isinstance(cell, int | float) and not isinstance(cell, bool):
                 sheet.write_number(line, at, cell)
             elif cell is not None:

@@ -12,14 +12,17 @@ import polars as pl
 import pytest
 
 from cockpit.contract import CASES
+from cockpit.decisions.history import History
+from cockpit.decisions.rulebook import SUBJECTS
 from cockpit.ingest.conform import QUARANTINE
 from cockpit.ingest.ledger import Entry
 from cockpit.ingest.run import ingest
 from cockpit.places import SHIPPED, Places, places
 from cockpit.publish.build import due_rules_frame, ledger_frame, publish
 from cockpit.publish.calendar import calendar_frame
+from cockpit.publish.decide import Marts, decide
 from cockpit.publish.manifest import Manifest
-from cockpit.publish.marts import build_month, build_small, lake_views, load, monthly, workshop, write
+from cockpit.publish.marts import build_month, build_small, lake_views, lay_down, load, monthly, workshop, write
 from cockpit.reference import Reference, reference
 from cockpit.rules import DueRule, dated_rules
 from cockpit.store import Store, store
@@ -141,6 +144,9 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     for name in ("rules_due", "about", "ledger", "quarantine"):
         write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet")
     build_small(con, folder, lambda line: None)
+    here = Places(folder)
+    dated = {subject: dated_rules(here, subject, kind) for subject, kind in SUBJECTS.items()}
+    lay_down(con, folder, decide(Marts.of(folder, ref["check_items"]), History(here), dated, now, now, lambda line: None).frames)
     con.close()
     (folder / "manifest.json").write_text(Manifest(
         id=folder.name, built_at=now, as_of=now, first_reported=None, last_reported=None, demo=False, city="郑州市",

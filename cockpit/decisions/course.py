@@ -11,7 +11,7 @@ import polars as pl
 from cockpit.decisions.exact import cents
 from cockpit.decisions.flags import BLACK, CARRIED, ITEMS, SCHEMA, judged, written, written_items
 from cockpit.decisions.rulebook import DifficultyRule, FlagsRule, LadderRule, PatrolRule
-from cockpit.decisions.scoring import Patrols, Scores, scored
+from cockpit.decisions.scoring import Patrols, Scores, scored, stepped
 from cockpit.periods import Grain, Period, containing
 from cockpit.rules import Rule, rule_on
 
@@ -87,6 +87,16 @@ def decided(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame, 
     return pl.concat(made), pl.concat(found)
 
 
+def revisited(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
+              flags: pl.DataFrame, items: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """(flags, items) each decided period would have by the data of today, coming from what was decided before it."""
+    for period, scores, by in _scored_in_turn(periods, seen, complaints, rules):
+        before = flags.filter(pl.col("until") <= period.since)
+        rows = judged(scores, by.flags, by.ladder, *_left_by(before, items))
+        kept = written(rows, period.grain, by.words)
+        yield kept, written_items(scores.items, kept)
+
+
 def replayed(flags: pl.DataFrame, items: pl.DataFrame, before: pl.DataFrame, items_before: pl.DataFrame, by: InForce) -> pl.DataFrame:
     """One period decided again from what was kept of it, under other rules or the same ones."""
     grain = flags["grain"][0]
@@ -96,16 +106,14 @@ def replayed(flags: pl.DataFrame, items: pl.DataFrame, before: pl.DataFrame, ite
 
 def kept_scores(flags: pl.DataFrame, items: pl.DataFrame, by: InForce) -> Scores:
     """Scores from kept rows: the stored inputs go through the same steps."""
-    from cockpit.decisions.scoring import stepped
-
     inputs = flags.select(
         "period", "since", "until", "segment_id", "name", "unit", "street", "area_tier", "road_class", "difficulty", "length_km", "runs",
-        "findings", "companies", "complaints", "exposures", cents("deducted"), cents("first_step"), metres=(pl.col("inspected_km") * 1000).round(0).cast(pl.Int64),
-        dust=-cents("d_dust"), exposed=-cents("d_exposure"), digging=pl.col("held") == "在建施工",
+        "findings", "companies", "complaints", "exposures", cents("deducted"), cents("first_step"), cents("apart"),
+        metres=(pl.col("inspected_km") * 1000).round(0).cast(pl.Int64), dust=-cents("d_dust").fill_null(0),
+        exposed=-cents("d_exposure").fill_null(0), digging=pl.col("held") == "在建施工",
         changed=pl.when(pl.col("held").str.starts_with("本期内")).then("held"))
-    found = items.with_columns(cents("deducted"), cents("first_step"))
-    return Scores(stepped(inputs.with_columns(pl.col("dust", "exposed").fill_null(0)), by.patrol, by.difficulty), found.drop("id", "version", "unit", "street"),
-                  pl.DataFrame(schema={"segment_id": pl.String, "score": pl.Int64}))
+    found = items.drop("id", "version", "unit", "street").with_columns(cents("deducted"), cents("first_step"))
+    return Scores(stepped(inputs, by.patrol, by.difficulty), found)
 
 
 def _scored_in_turn(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame,
@@ -119,11 +127,10 @@ def _scored_in_turn(periods: Sequence[Period], seen: Patrols, complaints: pl.Dat
         said = complaints.join_where(spans, pl.col("day") >= pl.col("since"), pl.col("day") < pl.col("until")).group_by(
             "period", "segment_id").agg(pl.col("complaints").sum().cast(pl.Int64))
         segments = all_.segments.join(said, on=["period", "segment_id"], how="left").with_columns(pl.col("complaints").fill_null(0))
-        parts = [frame.partition_by("period", as_dict=True) for frame in (segments, all_.items, all_.companies)]
+        by_period, items = segments.partition_by("period", as_dict=True), all_.items.partition_by("period", as_dict=True)
         for period in together:
             key = (key_of(period),)
-            one = [part.get(key, frame.clear()) for part, frame in zip(parts, (segments, all_.items, all_.companies), strict=True)]
-            yield period, Scores(*one), by
+            yield period, Scores(by_period.get(key, segments.clear()), items.get(key, all_.items.clear())), by
 
 
 def _left_by(flags: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -24,7 +24,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "id": pl.String, "version": pl.Int64, "period": pl.String, "grain": pl.String, "since": pl.Date, "until": pl.Date,
     "segment_id": pl.String, "name": pl.String, "unit": pl.String, "street": pl.String, "area_tier": pl.String, "road_class": pl.String,
     "difficulty": pl.Int64, "length_km": pl.Float64, "runs": pl.Int64, "inspected_km": pl.Float64, "findings": pl.Int64,
-    "companies": pl.Int64, "complaints": pl.Int64, "exposures": pl.Int64, "deducted": pl.Decimal(9, 2), "first_step": pl.Decimal(9, 2),
+    "companies": pl.Int64, "complaints": pl.Int64, "exposures": pl.Int64, "apart": pl.Decimal(9, 2),
+    "deducted": pl.Decimal(9, 2), "first_step": pl.Decimal(9, 2),
     "score_raw": pl.Decimal(9, 2), **dict.fromkeys(STEPS, pl.Decimal(9, 2)), "score": pl.Decimal(9, 2), "peer_group": pl.String,
     "peer_rank": pl.Int64, "peer_size": pl.Int64, "rank": pl.Int64, "rank_raw": pl.Int64, "size": pl.Int64, "flag": pl.String,
     "held": pl.String, "standing": pl.String, "to_red": pl.Decimal(9, 2), "above_black": pl.Decimal(9, 2), "listed_times": pl.Int64,
@@ -45,7 +46,7 @@ def judged(scores: Scores, rule: FlagsRule, ladder: LadderRule, carried: pl.Data
     rows = scores.segments.join(carried.select("segment_id", *CARRIED), on="segment_id", how="left").with_columns(
         pl.col(c).fill_null(0) for c in CARRIED if c != "since_red").with_columns(pl.col("since_red").cast(pl.Int64))
     rows = _climbed(rows.join(_leading(scores.items), on="segment_id", how="left"), ladder)
-    held = _held(rows, rule, scores.companies)
+    held = _held(rule)
     rows = rows.with_columns(held=held).with_columns(open=pl.col("held").is_null() & pl.col("final").is_not_null())
     again = scores.items.join(listed_items, on=["segment_id", "item_code"], how="semi")["segment_id"].unique()
     rows = _ranked(_grouped(rows, rule).with_columns(again=pl.col("segment_id").is_in(again.implode())), rule)
@@ -75,18 +76,16 @@ def _climbed(rows: pl.DataFrame, ladder: LadderRule) -> pl.DataFrame:
     return rows.with_columns(extra=pl.col("laddered") - pl.col("eased"), final=total.clip(0), below=total.clip(upper_bound=0).neg())
 
 
-def _held(rows: pl.DataFrame, rule: FlagsRule, companies: pl.DataFrame) -> pl.Expr:
+def _held(rule: FlagsRule) -> pl.Expr:
     """Why a segment is not judged this period; null when it is."""
-    apart = companies.group_by("segment_id").agg(apart=pl.col("score").max() - pl.col("score").min())
     limit = hundredths(rule.disagreement) if rule.disagreement is not None else None
-    split = apart.filter(pl.col("apart") > limit)["segment_id"] if limit is not None else apart["segment_id"].head(0)
     metres = hundredths(rule.least.km) * 10
     return (pl.when(pl.col("changed").is_not_null()).then("changed")
             .when(pl.col("runs") == 0).then(pl.lit("本期未巡查"))
             .when(pl.col("digging")).then(pl.lit("在建施工"))
             .when(pl.col("runs") < rule.least.runs).then(pl.lit(f"巡查不足{rule.least.runs}次"))
             .when(pl.col("metres") < metres).then(pl.lit(f"巡查里程不足{rule.least.km.normalize():f}公里"))
-            .when(pl.col("segment_id").is_in(split.implode())).then(pl.lit("两家巡查单位结论相差过大，待复查")))
+            .when(pl.col("apart") > pl.lit(limit, pl.Int64)).then(pl.lit("两家巡查单位结论相差过大，待复查")))
 
 
 def _grouped(rows: pl.DataFrame, rule: FlagsRule) -> pl.DataFrame:

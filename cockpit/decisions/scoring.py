@@ -34,12 +34,11 @@ class Patrols:
 
 @dataclass(frozen=True)
 class Scores:
-    """`segments`: one row a period and segment in force, all measures in hundredths of a point. `items`: one row a period,
-    segment and check item. `companies`: one row a period, segment and patrol company, where there is more than one."""
+    """`segments`: one row a period and segment in force, all measures in hundredths of a point; `apart` is how far the
+    companies' own scores of it lie apart. `items`: one row a period, segment and check item."""
 
     segments: pl.DataFrame
     items: pl.DataFrame
-    companies: pl.DataFrame
 
 
 def scored(spans: pl.DataFrame, seen: Patrols, patrol: PatrolRule, difficulty: DifficultyRule) -> Scores:
@@ -54,10 +53,11 @@ def scored(spans: pl.DataFrame, seen: Patrols, patrol: PatrolRule, difficulty: D
     every = every.join(_dust(_in_spans(seen.weighings, "weighed_at", spans), listed, patrol), on=KEY, how="left").join(
         _exposed(_in_spans(seen.exposures, "exposed_at", spans), patrol), on=KEY, how="left")
     counts = ("runs", "findings", "dust", "exposed", "exposures")
+    every = every.join(_apart(runs, listed, patrol, difficulty), on=KEY, how="left")
     every = stepped(every.with_columns(pl.col(counts).fill_null(0)), patrol, difficulty)
     by_item = items.group_by(*KEY, "item_code", "category", "item").agg(
         pl.col("runs").sum(), pl.col("count").sum(), pl.col("deducted").sum(), pl.col("first_step").sum(), pl.col("veto").max())
-    return Scores(every.sort(KEY), by_item.sort(*KEY, "item_code", "item", nulls_last=True), _by_company(runs, listed, patrol, difficulty))
+    return Scores(every.sort(KEY), by_item.sort(*KEY, "item_code", "item", nulls_last=True))
 
 
 def _in_spans(rows: pl.DataFrame, time: str, spans: pl.DataFrame) -> pl.DataFrame:
@@ -162,9 +162,9 @@ def stepped(rows: pl.DataFrame, patrol: PatrolRule, difficulty: DifficultyRule) 
     return rows.drop("_first").with_columns(score=(FULL - taken).clip(0), score_raw=(FULL - pl.col("mean")).clip(0))
 
 
-def _by_company(runs: pl.DataFrame, listed: pl.DataFrame, patrol: PatrolRule, difficulty: DifficultyRule) -> pl.DataFrame:
-    """The same score from each company's runs alone, where two or more have looked at a segment in a period."""
+def _apart(runs: pl.DataFrame, listed: pl.DataFrame, patrol: PatrolRule, difficulty: DifficultyRule) -> pl.DataFrame:
+    """How far the scores from each company's runs alone lie apart, where two or more have looked at a segment in a period."""
     several = runs.filter(pl.col("company").is_not_null()).filter(pl.col("company").n_unique().over(KEY) > 1)
     each = _gathered(several, [*KEY, "company"]).join(listed.select(*KEY, "difficulty"), on=KEY).with_columns(
         dust=pl.lit(0, pl.Int64), exposed=pl.lit(0, pl.Int64))
-    return stepped(each, patrol, difficulty).select(*KEY, "company", "runs", "findings", "score").sort(*KEY, "company")
+    return stepped(each, patrol, difficulty).group_by(KEY).agg(apart=pl.col("score").max() - pl.col("score").min())

@@ -15,6 +15,7 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from cockpit.contract import LAKE
+from cockpit.decisions.history import History
 from cockpit.decisions.rulebook import SUBJECTS
 from cockpit.ingest.lake import Lake
 from cockpit.ingest.ledger import Entry, IssueNote
@@ -22,6 +23,7 @@ from cockpit.periods import city_time
 from cockpit.places import Places
 from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
+from cockpit.publish.decide import Marts, decide
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
     NO_MONTH,
@@ -30,6 +32,7 @@ from cockpit.publish.marts import (
     build_small,
     gather_months,
     lake_views,
+    lay_down,
     load,
     monthly,
     over_files,
@@ -102,9 +105,13 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         load(con, "calendar", calendar_frame(first_event.date(), as_of))
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
+        history = History(places)
+        outcome = decide(Marts.of(folder, city["check_items"]), history, rules, now, as_of, progress)
+        rows |= lay_down(con, folder, outcome.frames)
         over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)
         refuse_failed(checks)
+        history.append(outcome.batch, now, as_of)
         sources = _sources(con, present, known)
         stamp = hashlib.sha256(f"{now.isoformat()}{keys}".encode()).hexdigest()[:6]
         return Manifest(

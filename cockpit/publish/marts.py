@@ -78,6 +78,15 @@ def write(con: duckdb.DuckDBPyConnection, sql: str, target: Path) -> int:
     return con.sql(f"select count(*) from read_parquet('{quoted}')").fetchall()[0][0]
 
 
+def lay_down(con: duckdb.DuckDBPyConnection, folder: Path, frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """Frames as marts of the publication, there for the checks. Returns rows by mart."""
+    for name, frame in frames.items():
+        target = folder / "marts" / f"{name}.parquet"
+        frame.write_parquet(target, compression="zstd", row_group_size=ROW_GROUP)
+        over_files(con, name, [target])
+    return {name: frame.height for name, frame in frames.items()}
+
+
 def known_until(con: duckdb.DuckDBPyConnection, now: datetime, stamped: dict[str, datetime]) -> dict[str, datetime]:
     """数据截至 per source system: its newest export stamp; where rows carry none, the moment the file's name gives
     (`stamped`) or the newest event, whichever is later."""

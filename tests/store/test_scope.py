@@ -27,7 +27,7 @@ VALUES = {
     "segment": ["S0001", None], "grouping": ["unit", "street", "source", "category", "subcategory"],
     "level": ["unit", "street", "segment", "case", "city"],
     "measure": ["reported", "due", "overdue_open", "closed_before_arrival", "complaints", "link_1", "age_5"],
-    "unit": [None, "二七区"],
+    "unit": [None, "二七区"], "week": ["2025-W41"], "month": ["2025-09"],
 }
 
 
@@ -141,7 +141,7 @@ def test_every_mart_that_knows_a_place_is_guarded(houses):
     placed = {t.removeprefix("all_") for t, c in columns if c in ("unit", "street", "case_id", "row", "value", "segment_id")}
     assert placed <= {*PLACED, *CITY_ONLY}
     open_to_all = {t for t, _ in columns if not t.startswith("all_")} - {*PLACED, *CITY_ONLY}
-    assert open_to_all == {"about", "ledger", "periods", "rules_due"}
+    assert open_to_all == {"about", "decided", "grade_goals", "ledger", "periods", "rules_due"}
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
