@@ -120,6 +120,8 @@ def _roads(known: Known) -> Roads:
 def _nearest(rows: pl.DataFrame, ref: Reference) -> pl.DataFrame:
     """(row, id) of the nearest segment of the road named (or first named in the address), within 300 m."""
     roads = _roads(Known(ref.fingerprint, ref))
+    if not roads.of:  # a list of segments without a single position
+        return pl.DataFrame(schema={"row": rows.schema["row"], "id": pl.String})
     rows = rows.filter(pl.col("quality") == "路段级")
     place = ("row", "lon", "lat")
     named = rows.filter(pl.col("road_name").is_not_null()).select(*place, pl.col("road_name").alias("road"))

@@ -59,6 +59,15 @@ def test_patrols_that_do_not_say_when_they_were_exported_reach_to_the_last_of_th
     assert live.manifest.as_of == datetime(2025, 3, 9, 17)
 
 
+def test_a_source_that_must_be_fresh_and_says_nothing_of_its_export_reaches_to_its_last_patrol(house, patrolled):
+    """Registered today is no statement about what was known today."""
+    (house.root / "profiles").mkdir(parents=True)
+    (house.root / "profiles" / "cockpit.toml").write_text(
+        'system = "cockpit"\nlabel = "巡查"\nstale_days = 3\n[tables.patrol_runs]\npattern = ["patrol_runs*"]\nsame_names = true\n', encoding="utf-8")
+    live = patrolled({"exported_at": None, "started_at": datetime(2025, 3, 9, 17)})
+    assert live.manifest.as_of == datetime(2025, 3, 9, 17)
+
+
 def test_what_cases_would_say_is_no_data_and_never_zero(patrolled):
     live = patrolled({})
     assert set(live.manifest.missing["cases"]) == set(CASES.names)
