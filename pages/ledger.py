@@ -5,10 +5,10 @@ import polars as pl
 import streamlit as st
 
 from cockpit import wording_ledger as words
+from cockpit.decisions.rulebook import SUBJECT_LABELS as RULE_LABELS
 from cockpit.questions import question
 from cockpit.ui import session
 from cockpit.ui.cards import heading
-from cockpit.ui.definitions import RULE_LABELS
 from cockpit.ui.filters import write
 from cockpit.ui.head import say
 from cockpit.ui.ledger_board import exports, lines_html, months_html, shares_html, sheet_html, show_card

@@ -69,9 +69,12 @@ class Manifest(BaseModel):
         """This moment on the city's clock, wherever the server stands."""
         return city_time(self.timezone)
 
-    @property
-    def rule_status(self) -> str:
-        return "示例" if any(rule.status == "示例" for rule in self.rules) else "正式"
+    def rule_words(self, *subjects: str) -> str:
+        """2021版（示例）: year of the newest rule of these subjects, and 示例 as long as one of them is."""
+        rules = [rule for rule in self.rules if rule.subject in subjects]
+        newest = max((rule.valid_from for rule in rules), default="")
+        status = "示例" if any(rule.status == "示例" for rule in rules) else "正式"
+        return f"{newest[:4]}版（{status}）" if newest else "无"
 
 
 def live_id(places: Places) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cockpit.decisions.rulebook import SUBJECT_LABELS as RULE_LABELS
 from cockpit.metrics import Metric, metric
 from cockpit.questions import question
 from cockpit.ui import session
@@ -13,7 +14,7 @@ from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import DUE_RULES, View
 from cockpit.wording import lacks_words
 
-RULE_LABELS = {"due": "应结案规则"}
+DUE = ("due",)
 
 
 def definitions_button(view: View, measures: Sequence[str]) -> None:
@@ -22,18 +23,18 @@ def definitions_button(view: View, measures: Sequence[str]) -> None:
               on_click=lambda: st.query_params.update({"define": "1"}))
 
 
-def definitions_drawer(view: View, measures: Sequence[str], queries: Sequence[str]) -> None:
-    """Open the drawer when the URL says so."""
+def definitions_drawer(view: View, measures: Sequence[str], queries: Sequence[str], subjects: Sequence[str] = DUE) -> None:
+    """Open the drawer when the URL says so. `subjects`: the rules the page's figures are judged by."""
     if opened("define"):
-        _drawer(view, tuple(measures), tuple(queries))
+        _drawer(view, tuple(measures), tuple(queries), tuple(subjects))
 
 
-def basis(view: View, names: Sequence[str]) -> list[tuple[str, str]]:
+def basis(view: View, names: Sequence[str], subjects: Sequence[str] = DUE) -> list[tuple[str, str]]:
     """The same, as pairs for the 口径 sheet of an export."""
     manifest = session.publication().manifest
     pairs = [("统计周期", view.period.label), ("范围", view.place), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
              ("发布版本", manifest.id), ("应结案口径", due_words(view)),
-             ("规则", "；".join(f"{RULE_LABELS.get(r.subject, r.subject)} {r.version} {r.source}" for r in manifest.rules))]
+             ("规则", "；".join(f"{RULE_LABELS.get(r.subject, r.subject)} {r.version} {r.source}" for r in manifest.rules if r.subject in subjects))]
     if manifest.demo:
         pairs.append(("数据性质", "演示数据"))
     for name in names:
@@ -48,9 +49,10 @@ def due_words(view: View) -> str:
 
 
 @st.dialog("口径", width=640, position="right", on_dismiss=close)
-def _drawer(view: View, measures: tuple[str, ...], queries: tuple[str, ...]) -> None:
+def _drawer(view: View, measures: tuple[str, ...], queries: tuple[str, ...], subjects: tuple[str, ...]) -> None:
     manifest = session.publication().manifest
-    rules = "".join(tag("dt", esc(RULE_LABELS.get(r.subject, "规则"))) + tag("dd", esc(f"{r.version} {r.source}")) for r in manifest.rules)
+    rules = "".join(tag("dt", esc(RULE_LABELS.get(r.subject, "规则"))) + tag("dd", esc(f"{r.version} {r.source}"))
+                    for r in manifest.rules if r.subject in subjects)
     st.html(tag("div", tag("h3", "应结案口径与规则") + tag("dl", tag("dt", "应结案") + tag("dd", esc(due_words(view))) + rules), cls="ck-define")
             + "".join(_entry(metric(name)) for name in measures))
     for name in queries:

@@ -13,12 +13,15 @@ from cockpit.ui.view import View
 from cockpit.wording import Figure, Sentence
 
 
-def head(title: str, view: View) -> None:
-    """Title left; right the stamp: 统计周期, 数据截至 with age and staleness, 范围, 规则版本, 演示数据, failed checks."""
+def head(title: str, view: View, *subjects: str) -> None:
+    """Title left; right the stamp: 统计周期, 数据截至 with age and staleness, 范围, 规则版本, 演示数据, failed checks.
+
+    `subjects`: what the page's figures are judged by, when it is more than 应结案.
+    """
     manifest = session.publication().manifest
     now = manifest.now()
     marks = [tag("span", esc(f"统计周期 {view.period.label}"), cls="ck-bare"), as_of_marks(manifest, now),
-             tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {rule_words(manifest)}"))]
+             tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {manifest.rule_words(*(subjects or ('due',)))}"))]
     if manifest.demo:
         marks.append(tag("span", "演示数据", cls="ck-mark"))
     failed = [c for c in manifest.checks if c.failed]
@@ -68,12 +71,6 @@ def extent(view: View) -> str:
     scope = session.scope()
     place = view.place if view.unit else scope.label
     return place + ("·常规案件" if view.scope == "常规" else "")
-
-
-def rule_words(manifest: Manifest) -> str:
-    """2021版（示例）: year of the newest rule in force, and 示例 as long as one of them is."""
-    newest = max((r.valid_from for r in manifest.rules), default="")
-    return f"{newest[:4]}版（{manifest.rule_status}）" if newest else "无"
 
 
 def sources(manifest: Manifest) -> str:

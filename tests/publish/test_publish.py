@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from cockpit.access import EVERYWHERE
+from cockpit.decisions.rulebook import SUBJECTS
 from cockpit.ingest.lake import Lake
 from cockpit.ingest.run import ingest, withdraw
 from cockpit.publish import build
@@ -49,7 +50,8 @@ def test_the_manifest_says_what_is_in_the_publication(house, published, case):
     assert sorted(said.months) == ["2025-09", "2025-10"]
     assert [(s.system, s.table, s.rows) for s in said.sources] == [("cockpit", "cases", 2)]
     assert said.lake_versions == Lake(house).versions()
-    assert [(r.subject, r.status) for r in said.rules] == [("due", "示例")]
+    assert {r.subject for r in said.rules} == set(SUBJECTS)
+    assert {r.status for r in said.rules} == {"示例"}
     listed = {p.relative_to(live.folder).as_posix() for p in live.folder.rglob("*.parquet")}
     assert set(said.files) == listed
     assert all(build._sha256(live.folder / name) == digest for name, digest in said.files.items())
@@ -118,7 +120,8 @@ def test_a_changed_rule_rebuilds_every_month(house, published, case):
     assert first.ask("operations/totals", EVERYWHERE, **week)["due"][0] == 0
     after = store(house)
     assert after.ask("operations/totals", EVERYWHERE, **week)["due"][0] == 1
-    assert (after.manifest.rule_status, after.due_rule()) == ("正式", "A")
+    assert (after.manifest.rule_words("due"), after.due_rule()) == ("2000版（正式）", "A")
+    assert after.manifest.rule_words("due", "flags") == "2021版（示例）", "one 示例 is enough"
 
 
 def test_after_withdraw_the_publication_equals_the_one_before_row_for_row(house, published, export, crowd):
