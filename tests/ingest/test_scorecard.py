@@ -9,6 +9,7 @@ from cockpit.contract import PATROL_RUNS
 from cockpit.ingest.profile import load_profile
 from cockpit.periods import city_time
 from cockpit.places import places
+from tests.small_city import own_reference
 
 ROW = {"Month": "2013 / 11", "Borough": "Bronx", "District": "BX01", "Cleaning Section": "BX011",
        "Acceptable Streets %": "90.48", "Acceptable Sidewalks %": "93.20", "Acceptable Streets % - Previous Month": "96.10"}
@@ -92,10 +93,7 @@ def test_a_month_that_still_runs_reaches_only_to_now(clerk):
 
 
 def test_segments_without_a_single_position_still_match_by_id(clerk):
-    folder = places().root / "reference"
-    folder.mkdir(parents=True)
-    (folder / "city.toml").write_text('name = "某市"\ntimezone = "Asia/Shanghai"\n', encoding="utf-8")
-    (folder / "segments.csv").write_text("segment_id,name\nA,一路\n", encoding="utf-8")
+    (own_reference(places().root) / "segments.csv").write_text("segment_id,name\nA,一路\n", encoding="utf-8")
     rows = [{"run_id": "1", "segment_id": "A", "started_at": "2025-10-06 08:00"}, {"run_id": "2", "segment_id": "B", "started_at": "2025-10-06 08:00"}]
     entry = clerk.ingest(clerk.csv(rows, "patrol_runs.csv"))
     assert (entry.new, [(i.reason, i.count) for i in entry.issues]) == (2, [("路段编号不在参考表", 1)])

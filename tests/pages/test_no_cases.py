@@ -12,6 +12,7 @@ from cockpit.places import Places
 from cockpit.publish.build import publish
 from cockpit.shell import PAGES
 from cockpit.store import Store, store
+from tests.small_city import no_quotas
 
 SCRIPTS = ["" if not entry.url_path else f"../pages/{entry.script}" for entry in PAGES]
 OF_CASES = ["", "../pages/loop.py", "../pages/explore.py", "../pages/case.py"]
@@ -25,6 +26,7 @@ def patrolled(tmp_path_factory: pytest.TempPathFactory) -> Store:
     end = datetime(2025, 10, 19, 23, 59, 59)
     rows = [{"run_id": f"R{n}", "segment_id": f"S{n % 2}", "unit": "东区" if n % 2 else "西区", "street": f"{n % 2}街",
              "started_at": end - timedelta(days=n), "inspected_km": 0.4, "exported_at": end} for n in range(70)]
+    no_quotas(root)
     path = root / "exports" / "cockpit" / "patrol_runs_1.parquet"
     path.parent.mkdir(parents=True)
     pl.DataFrame(rows, schema=PATROL_RUNS.schema).write_parquet(path)

@@ -16,6 +16,7 @@ from cockpit.publish.marts import NO_MONTH, monthly
 from cockpit.questions import question, questions
 from cockpit.refusal import Refused
 from cockpit.store import store
+from tests.small_city import no_quotas
 
 RUN = {"segment_id": "S1", "unit": "东区", "street": "一街", "started_at": datetime(2025, 3, 3, 9), "inspected_km": 0.5,
        "exported_at": datetime(2025, 4, 1, 0, 30)}
@@ -28,6 +29,8 @@ def silent(line: str) -> None:
 @pytest.fixture
 def patrolled(house, export):
     """Literal patrol runs taken in and published."""
+    no_quotas(house.root)
+
     def live(*rows: dict, name: str = "patrol_runs_1.parquet"):
         full = [{"run_id": f"R{n}"} | RUN | row for n, row in enumerate(rows)]
         ingest([export(pl.DataFrame(full, schema=PATROL_RUNS.schema), name)], "cockpit", progress=silent)

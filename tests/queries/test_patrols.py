@@ -12,6 +12,7 @@ from cockpit.ingest.run import ingest
 from cockpit.periods import containing
 from cockpit.publish.build import publish
 from cockpit.store import store
+from tests.small_city import no_quotas, own_reference
 
 END = datetime(2025, 10, 20)  # 数据截至: the end of a Sunday
 WHERE = {"segment_id": "S1", "unit": "东区", "street": "一街", "exported_at": END}
@@ -20,8 +21,8 @@ WHERE = {"segment_id": "S1", "unit": "东区", "street": "一街", "exported_at"
 @pytest.fixture
 def patrolled(house, export):
     """Literal runs, and literal findings where a list of them is given, taken in and published, in a city without lists of its own."""
-    (house.root / "reference").mkdir(parents=True)
-    (house.root / "reference" / "city.toml").write_text('name = "某市"\ntimezone = "Asia/Shanghai"\n', encoding="utf-8")
+    own_reference(house.root)
+    no_quotas(house.root)
 
     def live(runs: list[dict], findings: list[dict] | None = None):
         full = [{"run_id": f"R{n}", "inspected_km": 0.5} | WHERE | row for n, row in enumerate(runs)]
