@@ -34,6 +34,11 @@ def reach(con: duckdb.DuckDBPyConnection, present: Sequence[Entry], now: datetim
     return known, as_of, min((e.event_from for e in counted if e.event_from), default=as_of)
 
 
+def patrols_until(present: Sequence[Entry], now: datetime) -> datetime | None:
+    """Up to when patrols are known: the furthest that a file of runs says it reaches; a month's scores, to the month's end."""
+    return max((moment for e in present if e.table == "patrol_runs" and (moment := _stated(e, now))), default=None)
+
+
 def _stated(entry: Entry, now: datetime) -> datetime | None:
     """What a file says it knows: its export's moment, else its newest event."""
     if entry.as_of != entry.registered_at:

@@ -13,6 +13,7 @@ from cockpit.ingest.run import ingest, withdraw
 from cockpit.metrics import catalogue
 from cockpit.publish.build import publish
 from cockpit.publish.marts import NO_MONTH, monthly
+from cockpit.publish.reach import patrols_until
 from cockpit.questions import question, questions
 from cockpit.refusal import Refused
 from cockpit.store import store
@@ -69,6 +70,19 @@ def test_a_source_that_must_be_fresh_and_says_nothing_of_its_export_reaches_to_i
         'system = "cockpit"\nlabel = "巡查"\nstale_days = 3\n[tables.patrol_runs]\npattern = ["patrol_runs*"]\nsame_names = true\n', encoding="utf-8")
     live = patrolled({"exported_at": None, "started_at": datetime(2025, 3, 9, 17)})
     assert live.manifest.as_of == datetime(2025, 3, 9, 17)
+
+
+def test_patrols_are_known_as_far_as_their_files_reach_whatever_the_cases_say(house, patrolled, published, case):
+    """Cases to 19 October, patrols to 1 April; a month's scores reach to the month's end though they are dated its first day."""
+    published([case()])
+    patrolled({})
+    now = datetime(2026, 1, 1)
+    assert patrols_until(Lake(house).live(), now) == datetime(2025, 4, 1, 0, 30)
+    scorecard = house.root / "scorecard.csv"
+    scorecard.write_text("Month,Borough,District,Cleaning Section,Acceptable Streets %,Acceptable Sidewalks %\n2025 / 05,东区,一街,S1,90,90\n", encoding="utf-8")
+    ingest([scorecard], "nyc_scorecard", progress=silent)
+    assert patrols_until(Lake(house).live(), now) == datetime(2025, 6, 1)
+    assert patrols_until([], now) is None
 
 
 def test_what_cases_would_say_is_no_data_and_never_zero(patrolled):
