@@ -79,7 +79,8 @@ def test_patrols_are_known_as_far_as_their_files_reach_whatever_the_cases_say(ho
     now = datetime(2026, 1, 1)
     assert patrols_until(Lake(house).live(), now) == datetime(2025, 4, 1, 0, 30)
     scorecard = house.root / "scorecard.csv"
-    scorecard.write_text("Month,Borough,District,Cleaning Section,Acceptable Streets %,Acceptable Sidewalks %\n2025 / 05,东区,一街,S1,90,90\n", encoding="utf-8")
+    scorecard.write_text("Month,Borough,District,Cleaning Section,Acceptable Streets %,Acceptable Sidewalks %\n"
+                         "2025 / 05,东区,一街,S1,90,90\n", encoding="utf-8")
     ingest([scorecard], "nyc_scorecard", progress=silent)
     assert patrols_until(Lake(house).live(), now) == datetime(2025, 6, 1)
     assert patrols_until([], now) is None
