@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from cockpit.access import Account
 from cockpit.refusal import Refused
 from cockpit.ui import session
+from cockpit.ui.board import leaving
 from cockpit.ui.chrome import nothing_published, page_missing, refusal, sidebar, stylesheet
+from cockpit.ui.filters import carried
 
 TITLE = "城管驾驶舱"
 STATIC = Path(__file__).parent / "static"
@@ -31,6 +34,8 @@ class PageEntry:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("总览", "overview.py", ""),
+    PageEntry("红旗黑旗评定", "flags.py", "flags", "路长制"),
+    PageEntry("“千百十”", "grades.py", "grades", "路长制"),
     PageEntry("闭环流程", "loop.py", "loop", "运行"),
     PageEntry("综合查询", "explore.py", "explore", "使用"),
     PageEntry("数据台账", "ledger.py", "ledger", "使用"),
@@ -76,6 +81,7 @@ def main() -> None:
         refusal("无法进入", refused)
         session.sign_in()
         return
+    go(pages)
     show_sidebar(pages, account, current)
     missing = session.unknown_path({entry.url_path for entry in PAGES})
     if missing:
@@ -92,7 +98,15 @@ def main() -> None:
         refusal("无法显示", refused)
 
 
-def show_sidebar(pages: Mapping[PageEntry, object], account: Account, current: object) -> None:
+def go(pages: Mapping[PageEntry, StreamlitPage]) -> None:
+    """Go to the page a tile or a matter was clicked for, the view along with it. A path nobody registered leads nowhere."""
+    wanted = leaving()
+    path = wanted.pop("page", "")
+    for page in (page for entry, page in pages.items() if path and entry.url_path == path):
+        st.switch_page(page, query_params=carried() | wanted)
+
+
+def show_sidebar(pages: Mapping[PageEntry, StreamlitPage], account: Account, current: object) -> None:
     groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group]) for group in GROUPS]
     sidebar(TITLE, [g for g in groups if g[1]], account, current)
     with st.sidebar:

@@ -39,13 +39,16 @@ def lacks_words(fields: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Matter:
-    """One of 需领导关注事项: its kind in 【】, its sentence, and the rows it rests on (`where`: their case scope)."""
+    """One of 需领导关注事项: its kind in 【】, its sentence, and the rows it rests on (`where`: their case scope), or the
+    `page` that shows it, and the `segment` to open there."""
 
     kind: str
     text: str
     measure: str = ""
     unit: str | None = None
     where: str | None = None
+    page: str = ""
+    segment: str | None = None
 
 
 def moved(now: float | int | None, before: float | int | None, metric_id: str) -> str:

@@ -13,6 +13,7 @@ import streamlit as st
 
 JS = (Path(__file__).parent / "board.js").read_text(encoding="utf-8")
 OPENED = ("rows", "define")
+TO_PAGE = "board_to_page"
 DRAWER_PARAMS = (*OPENED, "of", "where")
 _BOARD = st.components.v2.component("cockpit_board", html="<div class='ck-board'></div>\n", js=JS, isolate_styles=False)
 
@@ -28,7 +29,21 @@ def link(**params: str | None) -> str:
 
 
 def _opened(key: str) -> None:
-    open_drawer(**dict(parse_qsl(str(st.session_state[key].open or ""))))
+    wanted = dict(parse_qsl(str(st.session_state[key].open or "")))
+    if wanted.get("page"):
+        leave_for(wanted)
+        return
+    open_drawer(**wanted)
+
+
+def leave_for(wanted: dict[str, str]) -> None:
+    """Note that another page was clicked, and with what in its URL; the shell goes there before it runs a page."""
+    st.session_state[TO_PAGE] = wanted
+
+
+def leaving() -> dict[str, str]:
+    """What was clicked to leave for, once: its path under `page`; empty when nothing was."""
+    return st.session_state.pop(TO_PAGE, {})
 
 
 def open_drawer(**params: str) -> None:

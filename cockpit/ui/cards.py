@@ -29,6 +29,8 @@ def matters_html(matters: Sequence[Matter]) -> str:
 
 def _matter(matter: Matter) -> str:
     inner = tag("b", esc(f"【{matter.kind}】")) + esc(matter.text)
+    if matter.page:
+        return tag("button", inner, type="button", data_open=link(page=matter.page, segment=matter.segment))
     if not matter.measure:
         return tag("div", inner, cls="ck-matter")
     return tag("button", inner, type="button",

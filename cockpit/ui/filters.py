@@ -67,6 +67,12 @@ def filter_bar(*fields: str, measures: tuple[str, ...] = ()) -> View:
     return view
 
 
+def place_fields(view: View, found: Choices) -> None:
+    """The two fields of the place, for bars of their own kind."""
+    for name in ("unit", "street"):
+        _FIELDS[name](view, found)
+
+
 def write(**params: str | None) -> None:
     """Put values into the URL; None takes a parameter out."""
     for name, value in params.items():

@@ -20,7 +20,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Tile:
-    """What a tile shows. `figure` without its unit; `rows` the measure whose rows it opens, `where` its case scope."""
+    """What a tile shows. `figure` without its unit; `rows` the measure whose rows it opens, `where` its case scope;
+    `opens` what it opens instead, as ui.board.link writes it."""
 
     label: str
     figure: str
@@ -30,6 +31,7 @@ class Tile:
     rows: str = ""
     where: str | None = None
     explain: str = ""
+    opens: str = ""
 
 
 def figure(value: float | int | None, metric_id: str, lacks: Sequence[str] = ()) -> str:
@@ -51,9 +53,9 @@ def tile_html(tile: Tile) -> str:
     said = f"{tile.label}{tile.figure}{tile.unit}"
     inner = (tag("span", esc(tile.label), cls="ck-label") + sparkline(tile.trend, f"{tile.label}近{len(tile.trend)}期走势")
              + tag("span", esc(tile.figure) + unit, cls="ck-figure" + (" ck-wordy" if tile.figure == "无数据" else "")) + lines)
-    if not tile.rows:
+    if not tile.rows and not tile.opens:
         return tag("div", inner, cls="ck-tile", title=tile.explain or None)
-    return tag("button", inner, cls="ck-tile", type="button", data_open=link(rows=tile.rows, where=tile.where),
+    return tag("button", inner, cls="ck-tile", type="button", data_open=tile.opens or link(rows=tile.rows, where=tile.where),
                aria_label=f"{said}，查看明细", title=tile.explain or None)
 
 
