@@ -21,8 +21,8 @@ from cockpit.decisions.rankings_scores import TERM, D, score_table
 
 FIRST_STATE = "初评"
 SCHEMA: dict[str, Any] = {
-    "id": pl.String, "version": pl.Int64, "league": pl.String, "league_name": pl.String, "members": pl.String, "tier": pl.String,
-    "grain": pl.String, "period": pl.String, "since": pl.Date, "until": pl.Date, "member_id": pl.String, "member": pl.String,
+    "id": pl.String, "version": pl.Int64, "league": pl.String, "league_name": pl.String, "members": pl.String, "table_tier": pl.String,
+    "tier": pl.String, "grain": pl.String, "period": pl.String, "since": pl.Date, "until": pl.Date, "member_id": pl.String, "member": pl.String,
     "unit": pl.String, "street": pl.String, "official_order": pl.Int64, "segments": pl.Int64, "segments_out": pl.Int64, "length_km": pl.Float64,
     "difficulty": D, "run_km": D, "found": D, "found_raw": D, "rectify": D, "terms": pl.List(pl.Struct(TERM)), "exposures": pl.Int64,
     "exposure_points": D, "score": D, "score_raw": D, "rank": pl.Int64, "rank_raw": pl.Int64, "size": pl.Int64, "listed": pl.Int64,
@@ -93,7 +93,7 @@ def _listed(league: League, tier: str, key: str, spans: pl.DataFrame, members: p
         listed = listed.join(measures.filter(kind="companies"), on=["period", "member_id"], how="semi")
     name = f"{league.name}（{tier}区域）" if tier else league.name
     return listed.drop("valid_from", "valid_to", "group").with_columns(
-        league=pl.lit(key), league_name=pl.lit(name), members=pl.lit(league.members))
+        league=pl.lit(key), league_name=pl.lit(name), members=pl.lit(league.members), table_tier=pl.lit(tier or None, pl.String))
 
 
 def _placed(rows: Iterable[dict[str, Any]], league: League) -> Iterator[dict[str, Any]]:

@@ -111,7 +111,10 @@ class RankingsRule(Rule):
         _whole(self.rectify, "整改考核")
         if not self.rectify or any(t.measure not in CASE_MEASURES for t in self.rectify):
             raise ValueError(f"整改考核的考核项应取自{'、'.join(CASE_MEASURES)}")
-        for what, said in (("排名表重名", [x.name for x in self.league]), ("排名表的key重复", [x.key for x in self.league])):
+        tables: dict[str, list[object]] = {
+            "同一类成员、同一周期只能有一张排名表": [(x.members, x.grain, x.group, x.by_tier) for x in self.league],
+            "排名表重名": [x.name for x in self.league], "排名表的key重复": [x.key for x in self.league]}
+        for what, said in tables.items():
             if len(set(said)) < len(said):
                 raise ValueError(what)
         unknown = sorted(set(self.exposure_points) - set(MEDIA))

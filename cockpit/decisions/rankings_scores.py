@@ -54,7 +54,7 @@ def _with_found(listed: pl.DataFrame, league: League, spans: pl.DataFrame, score
     return rows.with_columns(
         found=divided(pl.col("scored"), pl.col("weight")), found_raw=divided(pl.col("rawly"), pl.col("weight")),
         difficulty=divided(pl.col("hard"), pl.col("graded")), run_km=divided(pl.col("run_metres"), pl.col("runs") * 10),
-        length_km=pl.when(pl.col("metres") > 0).then(pl.col("metres") / 1000), patrolled=pl.col("period").is_in(patrolled.implode()))
+        length_km=pl.when(pl.col("metres") > 0).then((pl.col("metres") / 1000).round(3)), patrolled=pl.col("period").is_in(patrolled.implode()))
 
 
 def _with_exposures(rows: pl.DataFrame, rule: RankingsRule, spans: pl.DataFrame, exposures: pl.DataFrame) -> pl.DataFrame:

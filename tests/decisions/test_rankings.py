@@ -187,6 +187,8 @@ def test_area_tiers_are_ranked_in_tables_of_their_own_and_get_no_money():
         ("streets", "甲"): 1, ("streets", "乙"): 2, ("streets", "丙"): 3, ("tier_1", "甲"): 1, ("tier_1", "乙"): 2, ("tier_3", "丙"): 1}
     tiers = frame.filter(pl.col("league").str.starts_with("tier"))
     assert tiers["money_yuan"].null_count() == tiers.height
+    assert set(tiers["table_tier"]) == {"重点", "一般"}
+    assert frame.filter(league="streets")["table_tier"].null_count() == 3
     assert set(tiers["league_name"]) == {"分区域（重点区域）", "分区域（一般区域）"}
 
 

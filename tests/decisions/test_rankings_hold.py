@@ -158,6 +158,7 @@ def written(house: Any, *changes: tuple[str, str]) -> None:
     (('group = "公用企业组"', ""), r"公用企业月排名：责任单位的排名要写group"),
     (('silent = "没有', 'silnt = "没有'), r"silnt.*是否想写silent"),
     (('"其他" = 0.5', '"县" = 0.5'), r"没有媒体层级县"),
+    (('group = "局属单位组"', 'group = "公用企业组"'), r"同一类成员、同一周期只能有一张排名表"),
     (("criticise = 10", 'criticise = "全部"'), r"criticise应为数字"),
     (('grain = "week"', 'grain = "week"\nfound_weight = 0.5'), r"市直部门周排名没有路段得分"),
 ])
