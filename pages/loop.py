@@ -62,8 +62,7 @@ def run(view: View) -> pl.DataFrame:
 
 top = st.container()
 view = filter_bar("unit", "street", "scope", "source", "category", "due", measures=MEASURES)
-with top:
-    stop_without_cases(TITLE, view)
+stop_without_cases(TITLE, view, top)
 links = session.known_links(session.ask("loop/links", **asked(view)), LINKS)
 stages = session.ask("loop/durations", **asked(view))
 by = "street" if view.unit else "unit"

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cockpit.ui import session
 from cockpit.ui.chrome import plate
@@ -17,12 +18,13 @@ def without_cases() -> Sentence | None:
     return no_cases(manifest.sources) if manifest.rows.get("case_fact") == 0 else None
 
 
-def stop_without_cases(title: str, view: View) -> None:
-    """Head, sentence and plate instead of a page that has nothing but cases to show."""
+def stop_without_cases(title: str, view: View, top: DeltaGenerator | None = None) -> None:
+    """Head and sentence (in `top`, above the filters), and a plate, instead of a page that has nothing but cases to show."""
     sentence = without_cases()
     if sentence is None:
         return
-    head(title, view)
-    say(sentence)
+    with top or st.container():
+        head(title, view)
+        say(sentence)
     plate("没有可显示的案件", ["这一页的指标都来自案件。", "有案件的来源导入并发布后，这里自动有数；在册的数据见数据台账。"])
     st.stop()
