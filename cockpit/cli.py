@@ -1,4 +1,4 @@
-"""python -m cockpit: demo, ingest, withdraw, publish, tidy, ask, doctor, serve.
+"""python -m cockpit: demo, ingest, withdraw, publish, amend, prove, tidy, ask, doctor, serve.
 
 Exit codes: 0 done, 1 refused (the message says what and how to mend), 2 wrong usage.
 """
@@ -63,6 +63,16 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("tidy", help="压实数据湖，清理旧的发布版本").set_defaults(run=_tidy)
     commands.add_parser("doctor", help="体检：线上版本、时效、核对、缺项").set_defaults(run=_doctor)
 
+    amend = commands.add_parser("amend", help="经批准更正一期已评定的结果，另出一版，原版保留")
+    amend.add_argument("period", help="如flags/2025-W41、grades/2025-09")
+    amend.add_argument("--reason", default="", help="更正原因")
+    amend.add_argument("--by", default="", help="批准人或批准文号")
+    amend.set_defaults(run=_amend)
+
+    prove = commands.add_parser("prove", help="用当时留存的数据和规则复算已评定的各期，与留存的结果逐行比对")
+    prove.add_argument("period", nargs="?", default="", help="如flags/2025-W41，不写为全部")
+    prove.set_defaults(run=_prove)
+
     ask = commands.add_parser("ask", help="查询，如operations/totals --param since=2025-10-06 --param until=2025-10-13")
     ask.add_argument("query")
     ask.add_argument("--param", action="append", default=[], metavar="名=值")
@@ -120,6 +130,24 @@ def _doctor(options: argparse.Namespace) -> int:
         healthy &= fine
         print(("　" if fine else "! ") + line)
     return 0 if healthy else 1
+
+
+def _amend(options: argparse.Namespace) -> None:
+    from cockpit.publish.amend import amend
+
+    changed = amend(places(), options.period, options.reason, options.by)
+    print(f"“{options.period}”已更正{changed}条，另存一版，原版保留；运行python -m cockpit publish后生效。")
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from cockpit.publish.amend import proved
+
+    found = proved(places(), options.period)
+    differing = [(period, rows, differs) for period, rows, differs in found if differs]
+    for period, rows, differs in differing:
+        print(f"! {period}：{rows:,}条中{differs:,}条与留存的不同")
+    print(f"复算{len(found)}期，{sum(rows for _, rows, _ in found):,}条，不同{sum(d for _, _, d in differing):,}条。")
+    return 1 if differing else 0
 
 
 def _ask(options: argparse.Namespace) -> None:

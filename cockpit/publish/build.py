@@ -23,7 +23,7 @@ from cockpit.periods import city_time
 from cockpit.places import Places
 from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
-from cockpit.publish.decide import Marts, decide
+from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
     NO_MONTH,
@@ -40,7 +40,7 @@ from cockpit.publish.marts import (
     workshop,
     write,
 )
-from cockpit.publish.reach import nothing_else, reach
+from cockpit.publish.reach import nothing_else, patrols_until, reach
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
 from cockpit.rules import DueRule, Rule, dated_rules
@@ -106,7 +106,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
         history = History(places)
-        outcome = decide(Marts.of(folder, city["check_items"]), history, rules, now, as_of, progress)
+        outcome = decide(Marts.of(folder, city["check_items"]), history, rules, Reach(now, as_of, patrols_until(present, now)), progress)
         rows |= lay_down(con, folder, outcome.frames)
         over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)

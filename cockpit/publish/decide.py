@@ -46,6 +46,15 @@ class Marts:
         return cls(seen, days.group_by("segment_id", "day").agg(pl.col("complaints").sum().cast(pl.Int64)).sort("segment_id", "day"))
 
 
+@dataclass(frozen=True)
+class Reach:
+    """When this is decided, 数据截至, and up to when patrols are known."""
+
+    now: datetime
+    as_of: datetime
+    patrols: datetime | None
+
+
 @dataclass
 class Outcome:
     """What a publication says of decisions, and what is newly decided by it."""
@@ -54,28 +63,21 @@ class Outcome:
     batch: Batch
 
 
-def decide(marts: Marts, history: History, rules: Rules, now: datetime, as_of: datetime, progress: Progress) -> Outcome:
+def decide(marts: Marts, history: History, rules: Rules, reach: Reach, progress: Progress) -> Outcome:
     """Decide every period that is due and was not decided, and compare the decided ones with the data of today."""
     batch, index = Batch(), history.index()
-    flags, items = _flags(marts, history, index, rules, batch, progress)
-    months = _grades(flags, history, index, rules, as_of, batch, progress)
+    flags, items = _flags(marts, history, index, rules, reach.patrols, batch, progress)
+    months = _grades(flags, history, index, rules, reach.as_of, batch, progress)
     corrections = pl.concat([flag_corrections(marts.seen, marts.complaints, index, rules, flags, items),
                              grade_corrections(index, rules, flags, months["grades"])])
-    made = batch.entries(now, as_of)
+    made = batch.entries(reach.now, reach.as_of)
     decided = pl.concat([index, made]).drop("batch", "digest")
     return Outcome({"flags": flags, "flag_items": items, **months, "corrections": corrections, "decided": decided}, batch)
 
 
-def patrols_known_until(runs: pl.DataFrame) -> datetime | None:
-    """Up to when patrols are known: the newest export stamp, else the end of the newest run."""
-    if runs.is_empty():
-        return None
-    return runs.select(pl.coalesce(pl.col("exported_at").max(), pl.max_horizontal(pl.col("ended_at").max(), pl.col("started_at").max()))).item()
-
-
-def flag_periods(runs: pl.DataFrame, rules: Rules) -> list[Period]:
-    """Every whole period since patrols began whose flags are due."""
-    known, first = patrols_known_until(runs), runs["started_at"].min()
+def flag_periods(runs: pl.DataFrame, known: datetime | None, rules: Rules) -> list[Period]:
+    """Every whole period since patrols began whose flags are due: patrols are known to its end and beyond."""
+    first = runs["started_at"].min()
     if known is None or not isinstance(first, datetime):
         return []
     return [p for p in periods_between(rules["flags"], first.date(), known) if in_force(rules, p.until - DAY)]
@@ -88,10 +90,11 @@ def rules_text(by: InForce | Rule) -> str:
     return json.dumps({name: json.loads(rule.model_dump_json(by_alias=True)) for name, rule in vars(by).items()}, ensure_ascii=False)
 
 
-def _flags(marts: Marts, history: History, index: pl.DataFrame, rules: Rules, batch: Batch, progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _flags(marts: Marts, history: History, index: pl.DataFrame, rules: Rules, known: datetime | None, batch: Batch,
+           progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame]:
     flags, items = history.rows("flags", flag_rows.SCHEMA), history.rows("flag_items", flag_rows.ITEMS)
     done = set(index.filter(subject=FLAGS)["period"])
-    due = [p for p in flag_periods(marts.seen.runs, rules) if key_of(p) not in done]
+    due = [p for p in flag_periods(marts.seen.runs, known, rules) if key_of(p) not in done]
     if not due:
         return flags, items
     made, made_items = decided(due, marts.seen, marts.complaints, rules, flags, items)

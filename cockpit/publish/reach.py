@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 
@@ -11,6 +11,7 @@ from cockpit.ingest.ledger import Entry
 from cockpit.publish.marts import known_until
 
 PATROLS = ("patrol_runs", "patrols")
+SILENT = timedelta(days=28)
 OTHERS = tuple(name for name in LAKE if name != "cases")
 
 
@@ -35,8 +36,16 @@ def reach(con: duckdb.DuckDBPyConnection, present: Sequence[Entry], now: datetim
 
 
 def patrols_until(present: Sequence[Entry], now: datetime) -> datetime | None:
-    """Up to when patrols are known: the furthest that a file of runs says it reaches; a month's scores, to the month's end."""
-    return max((moment for e in present if e.table == "patrol_runs" and (moment := _stated(e, now))), default=None)
+    """Up to when patrols are known well enough to decide by: the least that a source still sending says of its runs and of its findings.
+
+    Runs whose findings have not come yet would all look clean. A source silent for `SILENT` is taken to have ended.
+    """
+    said: dict[tuple[str, str], datetime] = {}
+    for e in present:
+        if e.table in PATROLS and (moment := _stated(e, now)):
+            said[e.system, e.table] = max(moment, said.get((e.system, e.table), moment))
+    reaches = [min(moment for (s, _), moment in said.items() if s == system) for system, table in said if table == "patrol_runs"]
+    return min((r for r in reaches if r >= max(reaches) - SILENT), default=None)
 
 
 def _stated(entry: Entry, now: datetime) -> datetime | None:

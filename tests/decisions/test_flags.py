@@ -107,7 +107,8 @@ def test_ties_are_broken_by_difficulty_then_a_longer_clean_run_then_fewer_compla
 ])
 def test_who_cannot_be_judged_is_held_back_with_the_reason(run, least, said):
     runs = [{"run_id": "1", "segment_id": "A", "day": MONDAYS[0].isoformat(), "km": 1.0} | run]
-    rows, _ = decide(patrols(runs, of=segments({"segment_id": "A"}, {"segment_id": "B"})), by(least=least, red={"quota": 1, "score": 90}, black={"quota": 0, "below": 80}))
+    seen = patrols(runs, of=segments({"segment_id": "A"}, {"segment_id": "B"}))
+    rows, _ = decide(seen, by(least=least, red={"quota": 1, "score": 90}, black={"quota": 0, "below": 80}))
     assert rows.select("segment_id", "held", "flag").rows() == [("A", said, None), ("B", "本期未巡查", None)]
     assert rows["rank"].null_count() == 2
 
@@ -188,7 +189,8 @@ def test_peer_groups_too_small_join_their_tier_then_the_city():
     of = segments(*({"segment_id": f"A{n}", "road_class": "支路"} for n in range(3)), {"segment_id": "B", "road_class": "主干路"},
                   {"segment_id": "C", "area_tier": "重点"}, {"segment_id": "D", "area_tier": None, "road_class": None})
     runs = [{"run_id": s, "segment_id": s, "day": MONDAYS[0].isoformat(), "km": 1.0} for s in of["segment_id"]]
-    for least, expected in ((3, {"A0": "双重·支路", "B": "全市", "C": "全市", "D": "全市"}), (1, {"A0": "双重·支路", "B": "双重·主干路", "C": "重点·支路", "D": "全市"})):
+    few = {"A0": "双重·支路", "B": "全市", "C": "全市", "D": "全市"}
+    for least, expected in ((3, few), (1, few | {"B": "双重·主干路", "C": "重点·支路"})):
         rows, _ = decide(patrols(runs, of=of), by(least_peers=least, quota_by="peers"))
         found = dict(rows.select("segment_id", "peer_group").iter_rows())
         assert {s: found[s] for s in expected} == expected

@@ -20,10 +20,13 @@ MONTHS = [("2025-01", date(2025, 1, 1), date(2025, 2, 1)), ("2025-02", date(2025
 
 
 def rule(**changes: Any) -> GradesRule:
-    step = {"goal": 100, "months": 0, "score": 95, "reds": 0, "hold": 90}
-    plain = {"limit": "目标", "least_periods": 1, "window": 2, "black_free": 1, "优秀": step, "卓越": step | {"months": 1, "score": 97, "hold": 94},
-             "极致": step | {"months": 2, "score": 99, "reds": 1, "hold": 96}, "street": {"quota": 1, "segments": 1, "score": 90, "blacks": 0}}
+    plain = {"limit": "目标", "least_periods": 1, "window": 2, "black_free": 1, "优秀": step(100, 0, 95, 0, 90), "卓越": step(100, 1, 97, 0, 94),
+             "极致": step(100, 2, 99, 1, 96), "street": {"quota": 1, "segments": 1, "score": 90, "blacks": 0}}
     return GradesRule.model_validate(SAID | plain | changes)
+
+
+def step(goal: int, months: int, score: float, reds: int, hold: float) -> dict[str, Any]:
+    return {"goal": goal, "months": months, "score": score, "reds": reds, "hold": hold}
 
 
 def weeks(month: int, scores: dict[str, list[float | None]], flags: dict[str, str] | None = None, street: dict[str, str] | None = None) -> pl.DataFrame:
@@ -71,7 +74,7 @@ def test_without_the_red_flag_the_last_step_is_short_of_it_and_says_so():
 
 def test_a_black_flag_drops_one_grade_and_bars_the_way_up_for_a_while():
     """black_free = 2: after the black flag of month 3 the segment needs two months without one."""
-    by = rule(black_free=2, **{"卓越": {"goal": 1, "months": 1, "score": 97, "reds": 0, "hold": 94}})
+    by = rule(black_free=2, 卓越=step(1, 1, 97, 0, 94))
     flags = [{}, {}, {"A": "黑旗"}, {}]
     months = run(by, *(weeks(n, {"A": [98.0]}, f) for n, f in enumerate(flags)))
     assert [m["grade"][0] for m in months] == ["优秀", "卓越", "优秀", "优秀"]
@@ -95,12 +98,12 @@ def test_too_few_periods_keep_the_grade_and_promote_nobody():
 
 
 def test_a_goal_refuses_nobody():
-    by = rule(**{"优秀": {"goal": 1, "months": 0, "score": 95, "reds": 0, "hold": 90}})
+    by = rule(优秀=step(1, 0, 95, 0, 90))
     assert set(column(run(by, weeks(0, {"A": [96.0], "B": [97.0], "C": [98.0]}))[0], "grade").values()) == {"优秀"}
 
 
 def test_a_cap_takes_the_best_and_tells_the_next():
-    by = rule(limit="上限", **{"优秀": {"goal": 1, "months": 0, "score": 95, "reds": 0, "hold": 90}})
+    by = rule(limit="上限", 优秀=step(1, 0, 95, 0, 90))
     month = run(by, weeks(0, {"A": [96.0], "B": [97.0]}))[0]
     assert column(month, "grade") == {"A": "普通", "B": "优秀"}
     assert column(month, "reason") == {"A": "达到优秀路段条件，名额已满", "B": "达到优秀路段条件"}
@@ -108,8 +111,7 @@ def test_a_cap_takes_the_best_and_tells_the_next():
 
 def test_a_cap_holds_even_against_those_who_fall_from_above():
     """Month 2: B rises to 卓越, A takes its place. Month 3: B falls back to 优秀, which holds one: the lower score leaves."""
-    by = rule(limit="上限", **{"优秀": {"goal": 1, "months": 0, "score": 95, "reds": 0, "hold": 90},
-                               "卓越": {"goal": 1, "months": 1, "score": 97, "reds": 0, "hold": 96}})
+    by = rule(limit="上限", 优秀=step(1, 0, 95, 0, 90), 卓越=step(1, 1, 97, 0, 96))
     months = run(by, *(weeks(n, {"A": [a], "B": [b]}) for n, (a, b) in enumerate([(96.0, 98.0), (96.0, 98.0), (96.5, 95.5)])))
     assert [column(m, "grade") for m in months] == [{"A": "普通", "B": "优秀"}, {"A": "优秀", "B": "卓越"}, {"A": "优秀", "B": "普通"}]
 
@@ -118,8 +120,7 @@ def test_a_cap_is_never_exceeded_over_many_random_months():
     import random
     for seed in range(5):
         rng = random.Random(seed)
-        by = rule(limit="上限", **{"优秀": {"goal": 5, "months": 0, "score": 90, "reds": 0, "hold": 85}, "卓越": {"goal": 2, "months": 1, "score": 93, "reds": 0, "hold": 92},
-                                   "极致": {"goal": 1, "months": 1, "score": 95, "reds": 0, "hold": 94}})
+        by = rule(limit="上限", 优秀=step(5, 0, 90, 0, 85), 卓越=step(2, 1, 93, 0, 92), 极致=step(1, 1, 95, 0, 94))
         names = [f"S{n:02d}" for n in range(20)]
         months = run(by, *(weeks(n, {s: [rng.randint(8000, 10000) / 100] for s in names}, {rng.choice(names): "黑旗"}) for n in range(4)))
         for month in months:
@@ -132,14 +133,13 @@ def test_a_cap_is_never_exceeded_over_many_random_months():
 
 
 def test_gaps_are_said_in_points_and_flags():
-    month = run(rule(**{"优秀": {"goal": 9, "months": 0, "score": 95, "reds": 2, "hold": 90}}), weeks(0, {"A": [94.2]}, {"A": "红旗"}))[0]
+    month = run(rule(优秀=step(9, 0, 95, 2, 90)), weeks(0, {"A": [94.2]}, {"A": "红旗"}))[0]
     assert month.select("gap", "gap_score", "gap_reds", "gaps").row(0) == ("月均得分差0.80分；近2个月红旗差1面", D("0.80"), 1, 2)
 
 
 def test_goals_scale_half_up_with_the_segments_of_a_smaller_city():
     """1,154 ÷ 3,000: 384.67 → 385, 38.47 → 38, 3.85 → 4. A city as large as the rule's keeps the goals as published."""
-    by = rule(of_segments=3000, **{"优秀": {"goal": 1000, "months": 0, "score": 95, "reds": 0, "hold": 90},
-                                   "卓越": {"goal": 100, "months": 1, "score": 97, "reds": 0, "hold": 94}, "极致": {"goal": 10, "months": 2, "score": 99, "reds": 1, "hold": 96}})
+    by = rule(of_segments=3000, 优秀=step(1000, 0, 95, 0, 90), 卓越=step(100, 1, 97, 0, 94), 极致=step(10, 2, 99, 1, 96))
     assert goals(by, 1154) == {"优秀": 385, "卓越": 38, "极致": 4}
     assert goals(by, 3000) == goals(by, 3200) == {"优秀": 1000, "卓越": 100, "极致": 10}
     assert goals(by, 10) == {"优秀": 3, "卓越": 1, "极致": 1}  # never none
@@ -168,4 +168,4 @@ def test_red_street_of_the_month(scores, flags, awarded, reasons):
     key, since, until = MONTHS[0]
     found = red_streets({"period": key, "since": since, "until": until}, month, rule())
     assert found.filter("awarded")["street"].to_list() == awarded
-    assert {s: r for s, r in found.filter(~pl.col("awarded")).select("street", "reason").iter_rows()} == reasons
+    assert dict(found.filter(~pl.col("awarded")).select("street", "reason").iter_rows()) == reasons

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import polars as pl
 import pytest
 
 from cockpit.decisions.scoring import scored

@@ -1,0 +1,116 @@
+"""Authorised corrections and the proof of old ones: an amended version beside the first, and a period decided again from what was kept."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from cockpit.decisions import flags as flag_rows
+from cockpit.decisions import grades as grade_rows
+from cockpit.decisions.course import DAY, InForce, in_force, replayed, revisited, spans_of
+from cockpit.decisions.digests import decision_digest, patrol_digests
+from cockpit.decisions.grades import ending_in
+from cockpit.decisions.history import Batch, Decision, History
+from cockpit.decisions.rulebook import SUBJECTS, GradesRule
+from cockpit.ingest.lake import Lake
+from cockpit.periods import Period, city_time
+from cockpit.places import Places
+from cockpit.publish.corrections import period_of
+from cockpit.publish.decide import FLAGS, GRADES, MONTHLY, Marts, Rules, month_rows, rules_text
+from cockpit.publish.manifest import live_id, read_manifest
+from cockpit.reference import reference
+from cockpit.refusal import Refused
+from cockpit.rules import dated_rules, rule_on
+
+
+def amend(places: Places, name: str, reason: str, approved_by: str) -> int:
+    """Decide flags/2025-W41 or grades/2025-09 anew from the data of the live publication, as a version of its own; the
+    first is kept. Returns the rows that changed. Refused when it was never decided, nothing would change, or nobody says why.
+
+    It is in force with the next publish. Later periods are not touched: where they rest on this one they become 待更正.
+    """
+    if not reason.strip() or not approved_by.strip():
+        raise Refused("更正已评定的结果要写明原因和批准人", "--reason、--by", "补上后重新运行")
+    subject, _, key = name.partition("/")
+    with Lake(places).locked():
+        history = History(places)
+        index = history.index().filter(subject=subject, period=key)
+        if index.is_empty():
+            raise Refused(f"没有评定过“{name[:40]}”", "", "写法如flags/2025-W41、grades/2025-09；用ask flags/decided查看评定过的各期")
+        folder = places.publications / live_id(places)
+        manifest = read_manifest(folder)
+        rules = {s: dated_rules(places, s, kind) for s, kind in SUBJECTS.items()}
+        tables, text, digest = _anew(subject, key, folder, places, history, rules)
+        main = "flags" if subject == FLAGS else "grades"
+        said = "flag" if subject == FLAGS else "grade"
+        changed = _changed(history.rows(main, _schema(main)).filter(period=key), tables[main], said)
+        if not changed:
+            raise Refused(f"按今天的数据，“{name}”与已评定的相同，无需更正", "", "先导入更正的数据并发布")
+        version = int(index["version"].max()) + 1  # type: ignore[arg-type]
+        batch = Batch([Decision(subject, key, text, digest, version, reason.strip(), approved_by.strip())])
+        for table, rows in tables.items():
+            batch.add(table, rows.with_columns(version=pl.lit(version, pl.Int64)))
+        history.append(batch, city_time(manifest.timezone), manifest.as_of)
+    return changed
+
+
+def proved(places: Places, name: str = "") -> list[tuple[str, int, int]]:
+    """(period, rows, rows that come out differently) of decided flags, decided again from what was kept under the kept rules."""
+    subject, _, key = name.partition("/")
+    if subject not in ("", FLAGS):
+        raise Refused(f"不能复算“{name[:40]}”", "", "写法如flags/2025-W41；不写则复算各期评旗")
+    history = History(places)
+    index = history.index().filter(pl.col("subject") == FLAGS)
+    index = index.filter(pl.col("version") == pl.col("version").max().over("period"))
+    flags, items = history.rows("flags", flag_rows.SCHEMA), history.rows("flag_items", flag_rows.ITEMS)
+    found = []
+    for period, text in index.select("period", "rules").sort("period").iter_rows():
+        if key and period != key:
+            continue
+        one = flags.filter(pl.col("period") == period).sort("segment_id")
+        before = flags.filter(pl.col("until") <= one["since"][0])
+        again = replayed(one, items.filter(pl.col("period") == period), before, items.join(before, on="id", how="semi"), kept_rules(text))
+        again = again.with_columns(version=one["version"][0]).select(one.columns).cast(one.schema)  # type: ignore[arg-type]
+        differs = one.height - one.join(again, on=one.columns, how="semi", nulls_equal=True).height
+        found.append((period, one.height, differs))
+    if not found:
+        raise Refused(f"没有评定过“{name[:40]}”", "", "用ask flags/decided查看评定过的各期")
+    return found
+
+
+def kept_rules(text: str) -> InForce:
+    """The four rules a period of flags was decided by, from the index."""
+    return InForce(**{name: SUBJECTS[name].model_validate(said) for name, said in json.loads(text).items()})  # type: ignore[arg-type]
+
+
+def _schema(table: str) -> dict:
+    return flag_rows.SCHEMA if table == "flags" else MONTHLY[table]
+
+
+def _anew(subject: str, key: str, folder: Path, places: Places, history: History, rules: Rules) -> tuple[dict[str, pl.DataFrame], str, str]:
+    """(rows by table, rule text, digest) of one period by the data of the live publication."""
+    flags = history.rows("flags", flag_rows.SCHEMA)
+    if subject == FLAGS:
+        period = period_of(key, flags.filter(pl.col("period") == key)["grain"][0])
+        marts = Marts.of(folder, reference(places)["check_items"])
+        now, items = next(revisited([period], marts.seen, marts.complaints, rules, flags, history.rows("flag_items", flag_rows.ITEMS)))
+        digest = patrol_digests(spans_of([period]), marts.seen, marts.complaints)[key]
+        return {"flags": now, "flag_items": items}, rules_text(_by(rules, period)), digest
+    month = period_of(key, "month")
+    rule = rule_on(rules[GRADES], month.until - DAY)
+    assert isinstance(rule, GradesRule), "it was decided under a rule"
+    rows = ending_in(flags, month.since, month.until)
+    return month_rows(month, rows, history.rows("grades", grade_rows.SCHEMA), rule), rules_text(rule), decision_digest(rows)
+
+
+def _by(rules: Rules, period: Period) -> InForce:
+    found = in_force(rules, period.until - DAY)
+    if found is None:
+        raise Refused("这一期没有在用的规则", f"rules，{period.until - DAY}", "恢复随程序提供的规则文件")
+    return found
+
+
+def _changed(was: pl.DataFrame, now: pl.DataFrame, said: str) -> int:
+    both = was.select("segment_id", said, "score").join(now.select("segment_id", said, "score"), on="segment_id", how="full", suffix="_now", coalesce=True)
+    return both.filter(pl.col(said).ne_missing(pl.col(f"{said}_now")) | pl.col("score").ne_missing(pl.col("score_now"))).height
