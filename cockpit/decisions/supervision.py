@@ -16,6 +16,7 @@ from cockpit.decisions.exact import POINTS
 from cockpit.decisions.flags import FIRST
 from cockpit.decisions.rulebook import SupervisionRule
 from cockpit.decisions.supervision_points import point_listings
+from cockpit.decisions.supervision_segments import KIND as SEGMENT
 from cockpit.decisions.supervision_segments import segment_listings
 
 Dtype = pl.DataType | type[pl.DataType]
@@ -42,28 +43,30 @@ SCHEMA: dict[str, Dtype] = LIFE | {
 
 
 def supervision(flags: pl.DataFrame, findings: pl.DataFrame, run_scores: pl.DataFrame, cases: pl.DataFrame, segments: pl.DataFrame,
-                rules: Sequence[SupervisionRule], as_of: datetime) -> pl.DataFrame:
-    """One row a listing ever made: SCHEMA, in order of listing. `state` is 初评, `stage` where it stands.
+                rules: Sequence[SupervisionRule], as_of: datetime, patrols_until: datetime | None = None) -> pl.DataFrame:
+    """One row a listing ever made: SCHEMA, in order of listing. `state` is 初评, `stage` where it stands on `judged_on`.
 
     `flags`: decided flags (period, since, until, segment_id, name, unit, street, flag, score). `findings`: patrol_finding.
     `run_scores`: supervision_runs.SCHEMA. `cases`: segment_day. `segments`: the mart. Rules: the version in force on the
-    day of listing; where there is none, nothing is listed.
+    day of listing; where there is none, nothing is listed. Where patrols are known less far than 数据截至, segments are
+    judged as of then: a re-inspection that has not arrived makes nobody late.
     """
     now = as_of + LAST_SECOND
+    looked = min(as_of, patrols_until or as_of) + LAST_SECOND
     cases = cases.filter(pl.col("cases") > 0)
     first = cases["day"].min()
     assert first is None or isinstance(first, date)
-    rows = segment_listings(flags, findings, run_scores, rules, now)
+    rows = segment_listings(flags, findings, run_scores, rules, looked)
     rows = [*rows, *(point_listings(cases, segments, rules, first, now) if first else [])]
     listed = pl.DataFrame([{c: row.get(c) for c in LIFE} for row in rows], schema=LIFE, orient="row")
-    today = now.date()
+    listed = listed.with_columns(judged_on=pl.when(pl.col("kind") == SEGMENT).then(pl.lit(looked.date())).otherwise(pl.lit(now.date())))
     delisted = pl.col("delisted_on").is_not_null()
-    days = (pl.col("deadline_on") - pl.coalesce("delisted_on", pl.lit(today))).dt.total_days()
+    days = (pl.col("deadline_on") - pl.coalesce("delisted_on", "judged_on")).dt.total_days()
     listed = listed.with_columns(
         next_id=pl.col("id").replace_strict(dict(listed.drop_nulls("former_id").select("former_id", "id").iter_rows()), default=None,
                                             return_dtype=pl.String),
-        days_left=pl.when(~delisted).then(days.clip(0)), overdue_days=(-days).clip(0), judged_on=pl.lit(today), state=pl.lit(FIRST))
-    compared = pl.DataFrame(_compared(listed, cases, first, today), schema=COMPARED, orient="row")
+        days_left=pl.when(~delisted).then(days.clip(0)), overdue_days=(-days).clip(0), state=pl.lit(FIRST))
+    compared = pl.DataFrame(_compared(listed, cases, first, now.date()), schema=COMPARED, orient="row")
     return pl.concat([listed, compared], how="horizontal").select(*SCHEMA).sort("listed_on", "id")
 
 

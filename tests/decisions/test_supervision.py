@@ -163,6 +163,13 @@ def test_a_listing_keeps_the_rule_of_the_day_it_was_made():
     assert [(r["segment_id"], (r["first_deadline_on"] - r["listed_on"]).days) for r in (first, second)] == [("S1", 7), ("S2", 30)]
 
 
+def test_patrols_that_have_not_arrived_make_nobody_late():
+    """Cases are known to 2 November, patrols to 20 October 18:00: the listing stands as on that day, due that day."""
+    [row] = supervision(*frames(WEEK, TWO, (), [case("09-20")]), (RULE,), at("11-02 00:00"), at("10-20 18:00")).to_dicts()
+    assert (row["judged_on"], row["stage"], row["days_left"], row["overdue_days"]) == (date(2025, 10, 20), "核验", 0, 0)
+    assert row["after_days"] == 20  # cases are compared as far as they are known
+
+
 def test_cases_are_compared_by_day_and_with_the_city():
     """28 days before: S1 14 cases (0.5 a day), the city 28. In the 14 days since: S1 4, the city 28 over 14 days.
 
