@@ -36,6 +36,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("总览", "overview.py", ""),
     PageEntry("红旗黑旗评定", "flags.py", "flags", "路长制"),
     PageEntry("“千百十”", "grades.py", "grades", "路长制"),
+    PageEntry("考评排名", "ranking.py", "ranking", "路长制"),
+    PageEntry("评旗试算", "trial.py", "trial", "路长制"),
     PageEntry("闭环流程", "loop.py", "loop", "运行"),
     PageEntry("综合查询", "explore.py", "explore", "使用"),
     PageEntry("数据台账", "ledger.py", "ledger", "使用"),

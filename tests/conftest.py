@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from cockpit.contract import CASES
 from cockpit.decisions.history import History
 from cockpit.decisions.rulebook import SUBJECTS
+from cockpit.demo.generate import demo
 from cockpit.ingest.conform import QUARANTINE
 from cockpit.ingest.ledger import Entry
 from cockpit.ingest.run import ingest
@@ -96,6 +97,18 @@ def house_of(root: Path, cases: pl.DataFrame) -> Store:
     path = root / "exports" / "cockpit" / "cases_1.parquet"
     path.parent.mkdir(parents=True)
     cases.write_parquet(path)
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("COCKPIT_DATA", str(root))
+        ingest(progress=lambda line: None)
+    publish(Places(root.resolve()))
+    return store(Places(root.resolve()))
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Four months of the demonstration city to Sunday 12 October 2025, all tables, few cases: for what patrols decide."""
+    root = tmp_path_factory.mktemp("demonstration")
+    demo(root, months=4, until=date(2025, 10, 12), cases_per_day=60)
     with pytest.MonkeyPatch.context() as env:
         env.setenv("COCKPIT_DATA", str(root))
         ingest(progress=lambda line: None)

@@ -83,7 +83,7 @@ def patrols(city: City, window: Window, state: State, seed: int, first: int, las
     found = np.repeat(np.arange(n), rng.poisson(np.minimum(rate, 14)))
     findings = _findings(rng, city, window, segments, found, segment, begun, minutes, run_id, company, digging,
                          state.badness[week, segment])
-    return (runs.select([pl.col(f.name).cast(f.dtype) for f in PATROL_RUNS.fields]),
+    return (runs.select([pl.col(f.name).cast(f.dtype) for f in PATROL_RUNS.fields if f.name in runs.columns]),
             findings.select([pl.col(f.name).cast(f.dtype) for f in PATROLS.fields]))
 
 

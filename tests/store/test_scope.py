@@ -27,7 +27,7 @@ VALUES = {
     "segment": ["S0001", None], "grouping": ["unit", "street", "source", "category", "subcategory"],
     "level": ["unit", "street", "segment", "case", "city"],
     "measure": ["reported", "due", "overdue_open", "closed_before_arrival", "complaints", "link_1", "age_5"],
-    "unit": [None, "二七区"], "week": ["2025-W41"], "month": ["2025-09"],
+    "unit": [None, "二七区"], "week": ["2025-W41"], "before": [date(2025, 10, 6)], "month": ["2025-09"],
     "xun": ["2025-09-1"], "tier": [None, "重点"], "league": ["departments"], "period": ["2025-09-1"], "members": ["streets", "units"],
     "id": ["rankings/streets/2025-09-1/二七区/大学路街道", "rankings/units/2025-09/金水区"],
 }
