@@ -61,7 +61,7 @@ def rising(flags: Sequence[Row], grades: Sequence[Row], until: date, said: Compl
         chance = at_least(now, now + before, now_all / (now_all + before_all))
         if chance <= rule.rise_chance:
             yield _place(red.get(segment) or honoured[segment]) | {
-                "flag": red[segment]["flag"] if segment in red else None, "grade": honoured[segment]["grade"] if segment in honoured else None,
+                **_flag(red.get(segment)), "grade": honoured[segment]["grade"] if segment in honoured else None,
                 "seen_since": middle, "complaints": now, "complaints_before": before, "chance": round(chance, 6)}
 
 
@@ -72,7 +72,7 @@ def silent(flags: Sequence[Row], until: date, said: Complaints, rule: DoubtsRule
         return
     for row in flags:
         if row["flag"] == BLACK and not said.by_segment.within(row["segment_id"], start, until):
-            yield _place(row) | {"flag": BLACK, "seen_since": start, "complaints": 0, "findings": row["findings"], "score_low": row["score"]}
+            yield _place(row) | _flag(row) | {"seen_since": start, "complaints": 0, "findings": row["findings"], "score_low": row["score"]}
 
 
 def uneven(until: date, said: Complaints, rule: DoubtsRule) -> Iterator[Row]:
@@ -98,6 +98,10 @@ def at_least(k: int, n: int, p: float) -> float:
     if p <= 0:
         return 0.0
     return min(1.0, fsum(exp(lgamma(n + 1) - lgamma(x + 1) - lgamma(n - x + 1) + x * log(p) + (n - x) * log(1 - p)) for x in range(k, n + 1)))
+
+
+def _flag(row: Row | None) -> Row:
+    return {"flag": row["flag"], "flag_since": row["since"], "flag_until": row["until"]} if row else {}
 
 
 def _place(row: Row) -> dict[str, Any]:

@@ -23,14 +23,14 @@ Dtype = pl.DataType | type[pl.DataType]
 STAGES = ("挂牌", "重新挂牌", "整改", "核验", "逾期未摘牌", "摘牌")
 LAST_SECOND = timedelta(seconds=60)  # a day counted to its last second is over, as in periods
 # How a listing goes. Segments: `findings` of the black periods, `mended` of them, `checks` re-inspections with the last
-# one's run, time and score. Points: `listing_cases` in the listing period, `check_cases` in the last `check_days`, which
+# one's run, time and score (`check_log`: day and score of each). Points: `listing_cases` in the listing period, `check_cases` in the last `check_days`, which
 # must come down to `target_cases`.
 LIFE: dict[str, Dtype] = {
     "id": pl.String, "kind": pl.String, "period": pl.String, "segment_id": pl.String, "name": pl.String, "unit": pl.String,
     "street": pl.String, "subcategory": pl.String, "listed_on": pl.Date, "first_deadline_on": pl.Date, "deadline_on": pl.Date,
     "extended": pl.Boolean, "stage": pl.String, "relisted": pl.Boolean, "former_id": pl.String, "times": pl.Int64, "periods": pl.String,
     "found_since": pl.Date, "found_until": pl.Date, "score": POINTS, "findings": pl.Int64, "mended": pl.Int64, "mended_on": pl.Date,
-    "checks": pl.Int64, "check_run": pl.String, "check_at": pl.Datetime("us"), "check_score": POINTS, "pass_score": POINTS,
+    "checks": pl.Int64, "check_run": pl.String, "check_at": pl.Datetime("us"), "check_score": POINTS, "check_log": pl.String, "pass_score": POINTS,
     "listing_cases": pl.Int64, "target_cases": pl.Int64, "check_cases": pl.Int64, "check_days": pl.Int64, "delisted_on": pl.Date,
     "compare_days": pl.Int64, "least_days": pl.Int64, "rule": pl.String}
 # Cases there in the days before listing and since, and in the city (for a point: of its small class in the city).

@@ -175,5 +175,6 @@ def _row(x: Listing, now: datetime) -> Row:
         "found_since": first["since"], "found_until": x.flags[-1]["until"], "score": x.flags[-1]["score"],
         "findings": len(x.findings), "mended": mended, "mended_on": max(d for d in x.findings if d).date() if done else None,
         "checks": len(x.checks), "check_run": last and last.run_id, "check_at": last and last.at, "check_score": last and last.score,
+        "check_log": "、".join(f"{c.at:%Y-%m-%d} {c.score}" for c in x.checks) or None,
         "pass_score": x.rule.pass_score, "listing_cases": None, "target_cases": None, "check_cases": None, "check_days": None,
         "delisted_on": x.delisted_on, "compare_days": x.rule.compare_days, "least_days": x.rule.least_days, "rule": x.rule.version}

@@ -108,6 +108,7 @@ def test_a_graded_segment_counts_by_its_grade_of_the_last_month_that_is_over():
 def test_a_black_segment_nobody_complains_about():
     """56 days before 13 October begin on 18 August."""
     [row] = doubted(flags=[black("10-06")], cases=[*STEADY, complaint("08-17", 3)])
+    assert (row["flag_since"], row["flag_until"]) == (date(2025, 10, 6), date(2025, 10, 13))
     assert (row["kind"], row["seen_since"], row["findings"], row["reads"]) == ("黑旗无投诉", date(2025, 8, 18), 2, "findings")
     assert doubted(flags=[black("10-06")], cases=[*STEADY, complaint("08-18", 1)]) == []
 

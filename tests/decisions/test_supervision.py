@@ -60,6 +60,7 @@ def test_what_was_mended_before_listing_counts_from_the_day_after():
 def test_a_run_after_mending_that_reaches_the_score_delists_on_its_day():
     [row] = listed("10-20 00:00", WEEK, TWO, [run("10-14 10:00", "100"), run("10-15 07:59", "100"), run("10-16 10:00", "97.00"), run("10-17 10:00", "50")])
     assert (row["stage"], row["delisted_on"], row["checks"]) == ("摘牌", date(2025, 10, 16), 1)  # on the 14th and 15th not all was mended
+    assert row["check_log"] == "2025-10-16 97.00"
     assert (row["check_score"], row["check_run"], row["mended_on"]) == (Decimal("97.00"), "XCS110-16 10:00", date(2025, 10, 15))
     assert (row["days_left"], row["overdue_days"]) == (None, 0)
 
