@@ -47,8 +47,8 @@ def in_force(rules: Mapping[str, Sequence[Rule]], day: date) -> InForce | None:
     return None if None in found.values() else InForce(**found)  # type: ignore[arg-type]
 
 
-def periods_between(rules: Sequence[Rule], first: date, known_until: datetime) -> list[Period]:
-    """Whole periods of the grain in force, from the first day patrols are known, over by `known_until` and settled."""
+def periods_between(rules: Sequence[Rule], first: date, known_until: datetime, grain: Grain | None = None) -> list[Period]:
+    """Whole periods from a first day on that are over by `known_until` and settled; of the grain given, else the rule's own."""
     found: list[Period] = []
     day = first
     while day < known_until.date() + DAY:
@@ -56,8 +56,8 @@ def periods_between(rules: Sequence[Rule], first: date, known_until: datetime) -
         if rule is None:
             day += DAY
             continue
-        grain: Grain = getattr(rule, "period", "month")
-        period = containing(grain, day)
+        whole: Grain = grain or getattr(rule, "period", "month")
+        period = containing(whole, day)
         settled = known_until - getattr(rule, "settle_days", 0) * DAY
         last = rule_on(rules, period.until - DAY)
         if period.since >= day and period.complete(settled) and last is rule:

@@ -24,6 +24,7 @@ from cockpit.places import Places
 from cockpit.publish.calendar import calendar_frame
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.decide import Marts, Reach, decide
+from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
     NO_MONTH,
@@ -106,13 +107,15 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
         history = History(places)
-        outcome = decide(Marts.of(folder, city["check_items"]), history, rules, Reach(now, as_of, patrols_until(present, now)), progress)
+        sources = _sources(con, present, known)
+        ranked = Ranked.of(folder, city["departments"], _missing(sources))
+        reached = Reach(now, as_of, facts[1], patrols_until(present, now))
+        outcome = decide(Marts.of(folder, city["check_items"]), ranked, history, rules, reached, progress)
         rows |= lay_down(con, folder, outcome.frames)
         over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)
         refuse_failed(checks)
         history.append(outcome.batch, now, as_of)
-        sources = _sources(con, present, known)
         stamp = hashlib.sha256(f"{now.isoformat()}{keys}".encode()).hexdigest()[:6]
         return Manifest(
             id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=as_of,

@@ -21,6 +21,7 @@ from cockpit.decisions.rulebook import GradesRule
 from cockpit.decisions.scoring import Patrols
 from cockpit.periods import Period
 from cockpit.publish.corrections import flag_corrections, grade_corrections
+from cockpit.publish.decide_rankings import Ranked, known_until, rank_due
 from cockpit.publish.marts import Progress
 from cockpit.rules import Rule, rule_on
 
@@ -48,10 +49,11 @@ class Marts:
 
 @dataclass(frozen=True)
 class Reach:
-    """When this is decided, 数据截至, and up to when patrols are known."""
+    """When this is decided, 数据截至, the first case, and up to when patrols are known."""
 
     now: datetime
     as_of: datetime
+    first_reported: datetime | None
     patrols: datetime | None
 
 
@@ -63,16 +65,20 @@ class Outcome:
     batch: Batch
 
 
-def decide(marts: Marts, history: History, rules: Rules, reach: Reach, progress: Progress) -> Outcome:
+def decide(marts: Marts, ranked: Ranked, history: History, rules: Rules, reach: Reach, progress: Progress) -> Outcome:
     """Decide every period that is due and was not decided, and compare the decided ones with the data of today."""
     batch, index = Batch(), history.index()
     flags, items = _flags(marts, history, index, rules, reach.patrols, batch, progress)
     months = _grades(flags, history, index, rules, reach.as_of, batch, progress)
+    since = max((t for t in (reach.first_reported, marts.seen.runs["started_at"].min()) if isinstance(t, datetime)), default=None)
+    tables, new = rank_due(marts.seen, ranked, history, index, rules, since, known_until(reach.as_of, reach.patrols), batch)
+    if new:
+        progress(f"已排名{new}期")
     corrections = pl.concat([flag_corrections(marts.seen, marts.complaints, index, rules, flags, items),
                              grade_corrections(index, rules, flags, months["grades"])])
     made = batch.entries(reach.now, reach.as_of)
     decided = pl.concat([index, made]).drop("batch", "digest")
-    return Outcome({"flags": flags, "flag_items": items, **months, "corrections": corrections, "decided": decided}, batch)
+    return Outcome({"flags": flags, "flag_items": items, **months, **tables, "corrections": corrections, "decided": decided}, batch)
 
 
 def flag_periods(runs: pl.DataFrame, known: datetime | None, rules: Rules) -> list[Period]:

@@ -1,0 +1,116 @@
+"""Rankings of the periods that are due, from segment scores, case counts and patrols; decided once like everything else."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+
+from cockpit.decisions import rankings
+from cockpit.decisions.course import DAY, key_of, periods_between, spans_of
+from cockpit.decisions.digests import patrol_digests
+from cockpit.decisions.exact import points
+from cockpit.decisions.history import Batch, Decision, History
+from cockpit.decisions.rankings_inputs import ranking_measures, ranking_members
+from cockpit.decisions.rankings_rule import RankingsRule
+from cockpit.decisions.rulebook import DifficultyRule, PatrolRule
+from cockpit.decisions.scoring import Patrols, scored
+from cockpit.periods import Grain, Period
+from cockpit.rules import DueRule, Rule, rule_on
+
+RANKINGS = "rankings"
+TABLES = {"rankings": rankings.SCHEMA, "ranking_segments": rankings.SEGMENTS | {"version": pl.Int64}}
+LATE = timedelta(days=28)  # patrols that ended so long ago have no part in a ranking any more
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What rankings are made of beyond patrols: marts, the departments of the reference, the fields no source delivers."""
+
+    unit_period: pl.DataFrame
+    department_period: pl.DataFrame
+    units: pl.DataFrame
+    streets: pl.DataFrame
+    departments: pl.DataFrame
+    missing: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, folder: Path, departments: pl.DataFrame, missing: Mapping[str, Sequence[str]]) -> Ranked:
+        unit_period, department_period, units, streets = (
+            pl.read_parquet(folder / "marts" / f"{name}.parquet") for name in ("unit_period", "department_period", "units", "streets"))
+        return cls(unit_period, department_period, units, streets, departments, missing)
+
+
+def rank_due(seen: Patrols, ranked: Ranked, history: History, index: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
+             since: datetime | None, known: datetime | None, batch: Batch) -> tuple[dict[str, pl.DataFrame], int]:
+    """(rankings and the segment scores behind them, kept and new; how many periods are new)."""
+    kept = {name: history.rows(name, schema, of=("grain", "period")) for name, schema in TABLES.items()}
+    if since is None or known is None:
+        return kept, 0
+    done = set(index.filter(subject=RANKINGS)["period"])
+    due = [p for p in _periods(rules, since, known) if key_of(p) not in done]
+    for rule in cast("Sequence[RankingsRule]", rules[RANKINGS]):
+        together = [p for p in due if rule_on(rules[RANKINGS], p.until - DAY) is rule]
+        if not together:
+            continue
+        for name, rows in _ranked(together, rule, seen, ranked, rules, kept["rankings"]).items():
+            batch.add(name, rows)
+            kept[name] = pl.concat([kept[name], rows])
+        digests = {k: d for grain in ("week", "xun", "month") for k, d in patrol_digests(
+            spans_of([p for p in together if p.grain == grain]), seen, seen.exposures.clear().select("segment_id", day="exposed_at")).items()}
+        batch.decisions += [Decision(RANKINGS, key_of(p), _rules_text(rule, rules, p), digests[key_of(p)]) for p in together]
+    return kept, len(due)
+
+
+def known_until(as_of: datetime, patrols: datetime | None) -> datetime:
+    """Rankings want both cases and patrols; patrols that ended long ago are not waited for."""
+    return min(as_of, patrols) if patrols and patrols > as_of - LATE else as_of
+
+
+def _periods(rules: Mapping[str, Sequence[Rule]], since: datetime, known: datetime) -> list[Period]:
+    """Whole periods of every grain that a table of the rule in force asks for."""
+    grains = sorted({league.grain for rule in cast("Sequence[RankingsRule]", rules[RANKINGS]) for league in rule.league})
+    found = [p for grain in grains for p in periods_between(rules[RANKINGS], since.date(), known, cast("Grain", grain))]
+    asked = {p: cast("RankingsRule", rule_on(rules[RANKINGS], p.until - DAY)) for p in found}
+    return sorted((p for p in found if p.grain in {x.grain for x in asked[p].league}), key=lambda p: (p.since, p.grain))
+
+
+def _ranked(periods: Sequence[Period], rule: RankingsRule, seen: Patrols, ranked: Ranked, rules: Mapping[str, Sequence[Rule]],
+            before: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    spans = spans_of(periods)
+    members = ranking_members(ranked.units, ranked.streets, ranked.departments)
+    by_grain = [spans_of([p for p in periods if p.grain == grain]) for grain in ("week", "xun", "month")]
+    scores = pl.concat([_scores(own, seen, rules) for own in by_grain if own.height])
+    due = cast("Sequence[DueRule]", rules["due"])
+    measures = pl.concat([ranking_measures(rule, own, ranked.unit_period, ranked.department_period, seen.runs, seen.findings, seen.segments,
+                                           due, ranked.missing) for own in by_grain if own.height])
+    rows = rankings.rank_periods(rule, spans, scores, measures, members, seen.exposures, before)
+    return {"rankings": rows, "ranking_segments": rankings.rank_segments(rule, spans, scores).with_columns(version=pl.lit(1, pl.Int64))}
+
+
+def _scores(spans: pl.DataFrame, seen: Patrols, rules: Mapping[str, Sequence[Rule]]) -> pl.DataFrame:
+    """Segment scores of spans of one grain before any ladder; sites and segments set up or given up inside are held."""
+    parts = []
+    for _, own in spans.with_columns(_rule=pl.col("until").map_elements(lambda day: _ruled(rules, day)[2], pl.String)).group_by("_rule", maintain_order=True):
+        patrol, difficulty, _ = _ruled(rules, own["until"][0])
+        made = scored(own.drop("_rule"), seen, patrol, difficulty).segments
+        held = pl.coalesce("changed", pl.when(pl.col("digging")).then(pl.lit("在建施工")))
+        parts.append(made.with_columns(held=held, inspected_km=pl.col("metres") / 1000, score=points("score"), score_raw=points("score_raw")))
+    return pl.concat(parts)
+
+
+def _ruled(rules: Mapping[str, Sequence[Rule]], until: object) -> tuple[PatrolRule, DifficultyRule, str]:
+    """Patrol and difficulty rules of a period's last day, or the first there are, and a name for the pair."""
+    day = cast("date", until) - DAY
+    patrol, difficulty = (rule_on(rules[s], day) or rules[s][0] for s in ("patrol", "difficulty"))
+    return cast("PatrolRule", patrol), cast("DifficultyRule", difficulty), f"{patrol.version}/{difficulty.version}"
+
+
+def _rules_text(rule: RankingsRule, rules: Mapping[str, Sequence[Rule]], period: Period) -> str:
+    patrol, difficulty, _ = _ruled(rules, period.until)
+    said = {"rankings": rule, "patrol": patrol, "difficulty": difficulty}
+    return json.dumps({name: json.loads(r.model_dump_json(by_alias=True)) for name, r in said.items()}, ensure_ascii=False)
