@@ -24,8 +24,8 @@ SCHEMA: dict[str, Any] = {
     "id": pl.String, "version": pl.Int64, "league": pl.String, "league_name": pl.String, "members": pl.String, "table_tier": pl.String,
     "tier": pl.String, "grain": pl.String, "period": pl.String, "since": pl.Date, "until": pl.Date, "member_id": pl.String, "member": pl.String,
     "unit": pl.String, "street": pl.String, "official_order": pl.Int64, "segments": pl.Int64, "segments_out": pl.Int64, "length_km": pl.Float64,
-    "difficulty": D, "run_km": D, "found": D, "found_raw": D, "rectify": D, "terms": pl.List(pl.Struct(TERM)), "exposures": pl.Int64,
-    "exposure_points": D, "score": D, "score_raw": D, "rank": pl.Int64, "rank_raw": pl.Int64, "size": pl.Int64, "listed": pl.Int64,
+    "difficulty": D, "run_km": D, "found": D, "found_raw": D, "found_weight": pl.Float64, "rectify": D, "terms": pl.List(pl.Struct(TERM)),
+    "exposures": pl.Int64, "exposure_points": D, "score": D, "score_raw": D, "rank": pl.Int64, "rank_raw": pl.Int64, "size": pl.Int64, "listed": pl.Int64,
     "moved_by": pl.String, "edge": pl.String, "money_yuan": pl.Int64, "money_note": pl.String, "action": pl.String, "streak": pl.Int64,
     "held": pl.String, "state": pl.String, "rule_status": pl.String, "rules": pl.String}
 WHOLE: dict[str, Any] = {name: pl.Int64 if dtype == D else dtype for name, dtype in SCHEMA.items()}  # points as hundredths
@@ -93,7 +93,8 @@ def _listed(league: League, tier: str, key: str, spans: pl.DataFrame, members: p
         listed = listed.join(measures.filter(kind="companies"), on=["period", "member_id"], how="semi")
     name = f"{league.name}（{tier}区域）" if tier else league.name
     return listed.drop("valid_from", "valid_to", "group").with_columns(
-        league=pl.lit(key), league_name=pl.lit(name), members=pl.lit(league.members), table_tier=pl.lit(tier or None, pl.String))
+        league=pl.lit(key), league_name=pl.lit(name), members=pl.lit(league.members), table_tier=pl.lit(tier or None, pl.String),
+        found_weight=pl.lit(float(league.found_weight)))
 
 
 def _placed(rows: Iterable[dict[str, Any]], league: League) -> Iterator[dict[str, Any]]:
@@ -115,12 +116,15 @@ def moved_by(row: dict[str, Any], usual: dict[str, int]) -> str:
     """What moved a member from its rank before normalising: its gain beside the mean gain, and the factors that point that way."""
     if row["rank"] == row["rank_raw"]:
         return "名次不变"
-    gain = row["found"] - row["found_raw"]
-    said = [f"折算使发现考核{_signed(gain)}分，参评平均{_signed(usual['gain'])}分"]
-    for column, before, words, unit in (("difficulty", "管理难度平均", ("高于", "低于"), "级"), ("run_km", "每次巡查平均", ("长于", "短于"), "公里")):
+    gain, won = row["found"] - row["found_raw"], row["rank_raw"] - row["rank"]
+    said = [f"折算{_signed(gain)}分，参评平均{_signed(usual['gain'])}分"]
+    beyond = gain - usual["gain"]
+    if beyond * won <= 0:  # it gained more than most and fell, or the other way round: others moved past it
+        return f"{said[0]}；{'其他成员降得更多' if won > 0 else '其他成员升得更多'}"
+    for column, before, words, unit in (("difficulty", "管理难度", ("高于", "低于"), "级"), ("run_km", "每次巡查", ("长于", "短于"), "公里")):
         own, mean = row[column], usual[column]
-        if own is not None and (own - mean) * (gain - usual["gain"]) > 0:
-            said.append(f"{before}{own / 100:.2f}{unit}，{words[own < mean]}参评平均{mean / 100:.2f}{unit}")
+        if own is not None and (own - mean) * beyond > 0:
+            said.append(f"{before}{own / 100:.2f}{unit}，{words[own < mean]}平均{mean / 100:.2f}{unit}")
     return "；".join(said)
 
 

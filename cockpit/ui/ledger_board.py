@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -24,7 +25,7 @@ def sheet_html(rows: Sequence[Row], heads: Mapping[str, str], *, wrap: Sequence[
     """A table of records. `heads`: column → head; `wrap`: long text; `gone`: column that, when filled, greys the row."""
     if not rows:
         return tag("p", esc(empty), cls="ck-empty")
-    numbers = {c for c in heads if all(isinstance(r[c], int | float | None) and not isinstance(r[c], bool) for r in rows)
+    numbers = {c for c in heads if all(isinstance(r[c], int | float | Decimal | None) and not isinstance(r[c], bool) for r in rows)
                and any(r[c] is not None for r in rows)}
     head = "".join(tag("th", esc(h), scope="col", cls="ck-num" if c in numbers else None) for c, h in heads.items())
     body = "".join(tag("tr", "".join(_cell(r[c], c in numbers, c in wrap, c in mono) for c in heads),

@@ -4,7 +4,7 @@
 -- 取已评定的一个月,不重新计算。没有名次的,held写明原因。
 -- 参数: month text, unit text[] 可空
 -- 列: id 编号, period 月份, since 起日, until 止日(不含), rank 名次(折算后), rank_raw 名次(折算前), rank_before 上期名次, size 参评数, listed 列表数,
---   unit 区(管委会), score 折算后得分, score_raw 折算前得分, found 发现考核(折算后), found_raw 发现考核(折算前), rectify 整改考核,
+--   unit 区(管委会), score 折算后得分, score_raw 折算前得分, found 发现考核(折算后), found_raw 发现考核(折算前), found_weight 发现考核占比(0–1), rectify 整改考核,
 --   exposures 媒体曝光次数, exposure_points 媒体曝光扣分, moved_by 折算对名次的影响, edge 前列或末位, money_yuan 奖罚金额(元;扣为负),
 --   money_note 并列的分法, action 处理, streak 连续末位次数, segments 参评路段数, segments_out 未参评路段数, length_km 参评路段长度(公里),
 --   held 不排名的原因, state 状态, rule_status 规则性质, rules 规则版本
@@ -19,7 +19,7 @@ with placed as (
 )
 select
     id, period, since, until, rank, rank_raw, case when until_last = since then rank_last end as rank_before, size, listed,
-    unit, score, score_raw, found, found_raw, rectify, exposures, exposure_points, moved_by, edge, money_yuan, money_note,
+    unit, score, score_raw, found, found_raw, found_weight, rectify, exposures, exposure_points, moved_by, edge, money_yuan, money_note,
     action, streak, segments, segments_out, length_km, held, state, rule_status, rules
 from placed
 where period = $month and ($unit is null or list_contains($unit, unit))

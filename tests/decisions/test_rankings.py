@@ -174,8 +174,17 @@ def test_ranks_before_normalising_stand_beside_and_what_moved_them_is_said():
     rows = ranked(rule(STREETS), members=streets("甲", "乙", "丙"), measured=closing(dict.fromkeys("甲乙丙", (1, 1))), scored=scores(
         segment("甲", "84", "80", difficulty=3), segment("乙", "90", "60", difficulty=5), segment("丙", "70", difficulty=1)))
     assert {m: (r["rank"], r["rank_raw"]) for m, r in rows.items()} == {"甲": (2, 1), "乙": (1, 3), "丙": (3, 2)}
-    assert rows["乙"]["moved_by"] == "折算使发现考核+30.00分，参评平均+11.33分；管理难度平均5.00级，高于参评平均3.00级"
-    assert rows["丙"]["moved_by"] == "折算使发现考核0.00分，参评平均+11.33分；管理难度平均1.00级，低于参评平均3.00级"
+    assert rows["乙"]["moved_by"] == "折算+30.00分，参评平均+11.33分；管理难度5.00级，高于平均3.00级"
+    assert rows["丙"]["moved_by"] == "折算0.00分，参评平均+11.33分；管理难度1.00级，低于平均3.00级"
+
+
+def test_a_member_that_gained_more_than_most_and_fell_is_told_that_others_moved_past_it():
+    # 甲: 80 → 91 gains 11, 乙: 70 → 95 gains 25, 丙: 60 → 54 loses 6; on average +10. 甲 falls to second place all the same.
+    rows = ranked(rule(STREETS), members=streets("甲", "乙", "丙"), measured=closing(dict.fromkeys("甲乙丙", (1, 1))), scored=scores(
+        segment("甲", "91", "80"), segment("乙", "95", "70"), segment("丙", "54", "60")))
+    assert (rows["甲"]["rank"], rows["甲"]["rank_raw"]) == (2, 1)
+    assert rows["甲"]["moved_by"] == "折算+11.00分，参评平均+10.00分；其他成员升得更多"
+    assert rows["丙"]["moved_by"] == "名次不变"
 
 
 def test_area_tiers_are_ranked_in_tables_of_their_own_and_get_no_money():
