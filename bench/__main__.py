@@ -6,11 +6,11 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bench import ingest, load, memory, queries
+from bench import decisions, ingest, load, memory, queries
 from bench.data import city_of, small_city
 from bench.measure import machine, resident_mb
 
-PARTS = ("questions", "load", "ingest")
+PARTS = ("questions", "load", "ingest", "decisions")
 
 
 def main() -> None:
@@ -40,6 +40,8 @@ def main() -> None:
                 print(memory.report(opened, warmed, resident_mb(server.pid)), flush=True)
         if "ingest" in parts:
             print(ingest.report(base, ten, 1_000_000 if options.full else 100_000, options.full), flush=True)
+        if "decisions" in parts:
+            print(decisions.report(base), flush=True)
         print(f"\n{machine()}")
 
 

@@ -56,8 +56,7 @@ def periods_between(rules: Sequence[Rule], first: date, known_until: datetime, g
         if rule is None:
             day += DAY
             continue
-        whole: Grain = grain or getattr(rule, "period", "month")
-        period = containing(whole, day)
+        period = containing(grain if grain else getattr(rule, "period", "month"), day)
         settled = known_until - getattr(rule, "settle_days", 0) * DAY
         last = rule_on(rules, period.until - DAY)
         if period.since >= day and period.complete(settled) and last is rule:
