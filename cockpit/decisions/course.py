@@ -11,7 +11,7 @@ import polars as pl
 from cockpit.decisions.exact import cents
 from cockpit.decisions.flags import BLACK, CARRIED, ITEMS, SCHEMA, judged, written, written_items
 from cockpit.decisions.rulebook import DifficultyRule, FlagsRule, LadderRule, PatrolRule
-from cockpit.decisions.scoring import Patrols, Scores, scored, stepped
+from cockpit.decisions.scoring import Patrols, Scores, in_spans, scored, stepped
 from cockpit.periods import Grain, Period, containing
 from cockpit.rules import Rule, rule_on
 
@@ -123,8 +123,7 @@ def _scored_in_turn(periods: Sequence[Period], seen: Patrols, complaints: pl.Dat
         together = [p for p, _ in run]
         spans = spans_of(together)
         all_ = scored(spans, seen, by.patrol, by.difficulty)
-        said = complaints.join_where(spans, pl.col("day") >= pl.col("since"), pl.col("day") < pl.col("until")).group_by(
-            "period", "segment_id").agg(pl.col("complaints").sum().cast(pl.Int64))
+        said = in_spans(complaints, "day", spans).group_by("period", "segment_id").agg(pl.col("complaints").sum().cast(pl.Int64))
         segments = all_.segments.join(said, on=["period", "segment_id"], how="left").with_columns(pl.col("complaints").fill_null(0))
         by_period, items = segments.partition_by("period", as_dict=True), all_.items.partition_by("period", as_dict=True)
         for period in together:
@@ -134,9 +133,11 @@ def _scored_in_turn(periods: Sequence[Period], seen: Patrols, complaints: pl.Dat
 
 def _left_by(flags: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What the decided periods carry on: each segment's newest row, and the items of its newest bulletin."""
-    newest = flags.sort("since").group_by("segment_id").last().select("segment_id", *(pl.col(c).cast(t) for c, t in CARRIED.items()))
-    bulletins = flags.filter((pl.col("flag") == BLACK) & (pl.col("segment_id").is_in(newest.filter(pl.col("black_run") > 0)["segment_id"].implode())))
-    last = bulletins.sort("since").group_by("segment_id").last().select("segment_id", "period")
+    narrow = flags.select("segment_id", "period", "since", "flag", *(pl.col(c).cast(t) for c, t in CARRIED.items()))
+    newest = narrow.filter(pl.col("since") == pl.col("since").max().over("segment_id")).select("segment_id", *CARRIED)
+    running = newest.filter(pl.col("black_run") > 0)["segment_id"]
+    bulletins = narrow.filter((pl.col("flag") == BLACK) & pl.col("segment_id").is_in(running.implode()))
+    last = bulletins.filter(pl.col("since") == pl.col("since").max().over("segment_id")).select("segment_id", "period")
     return newest, items.join(last, on=["segment_id", "period"], how="semi").select("segment_id", "item_code").unique().sort("segment_id", "item_code")
 
 

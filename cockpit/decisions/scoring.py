@@ -43,15 +43,15 @@ class Scores:
 
 def scored(spans: pl.DataFrame, seen: Patrols, patrol: PatrolRule, difficulty: DifficultyRule) -> Scores:
     """Scores of all spans (period, since, until) under one version of the rules."""
-    runs = _counted_runs(_in_spans(seen.runs, "started_at", spans), patrol)
+    runs = _counted_runs(in_spans(seen.runs, "started_at", spans), patrol)
     listed = _segments_in_force(spans, seen.segments)
-    items = _items(_in_spans(seen.findings, "counted_at", spans), runs, listed, seen.items, patrol)
+    items = _items(in_spans(seen.findings, "counted_at", spans), runs, listed, seen.items, patrol)
     runs = runs.join(items.group_by("run_id", "system").agg(pl.col("deducted", "first_step", "findings").sum()), on=["run_id", "system"],
                      how="left").with_columns(pl.col("deducted", "first_step", "findings").fill_null(0))
     runs = runs.with_columns(deducted=pl.col("deducted") + pl.col("lost"), first_step=pl.col("first_step") + pl.col("lost"))
     every = listed.join(_gathered(runs, KEY), on=KEY, how="left")
-    every = every.join(_dust(_in_spans(seen.weighings, "weighed_at", spans), listed, patrol), on=KEY, how="left").join(
-        _exposed(_in_spans(seen.exposures, "exposed_at", spans), patrol), on=KEY, how="left")
+    every = every.join(_dust(in_spans(seen.weighings, "weighed_at", spans), listed, patrol), on=KEY, how="left").join(
+        _exposed(in_spans(seen.exposures, "exposed_at", spans), patrol), on=KEY, how="left")
     counts = ("runs", "findings", "dust", "exposed", "exposures")
     every = every.join(_apart(runs, listed, patrol, difficulty), on=KEY, how="left")
     every = stepped(every.with_columns(pl.col(counts).fill_null(0)), patrol, difficulty)
@@ -60,10 +60,12 @@ def scored(spans: pl.DataFrame, seen: Patrols, patrol: PatrolRule, difficulty: D
     return Scores(every.sort(KEY), by_item.sort(*KEY, "item_code", "item", nulls_last=True))
 
 
-def _in_spans(rows: pl.DataFrame, time: str, spans: pl.DataFrame) -> pl.DataFrame:
+def in_spans(rows: pl.DataFrame, time: str, spans: pl.DataFrame) -> pl.DataFrame:
     """Rows with the `period` their time lies in; spans do not overlap. Rows without a segment belong nowhere."""
     starts = spans.select("period", "until", _at=pl.col("since").cast(pl.Datetime("us"))).sort("_at")
-    found = rows.filter(pl.col("segment_id").is_not_null()).with_columns(pl.col(time).cast(pl.Datetime("us"))).sort(time)
+    at = pl.col(time).cast(pl.Datetime("us"))
+    inside = (at >= starts["_at"].min()) & (at < pl.lit(spans["until"].max()).cast(pl.Datetime("us")))
+    found = rows.filter(pl.col("segment_id").is_not_null() & inside).with_columns(at).sort(time)
     found = found.join_asof(starts, left_on=time, right_on="_at", strategy="backward")
     return found.filter(pl.col(time) < pl.col("until").cast(pl.Datetime("us"))).drop("until", "_at", strict=False)
 
