@@ -25,6 +25,7 @@ from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest
 from cockpit.publish.marts import build_month, build_small, lake_views, lay_down, load, monthly, workshop, write
+from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference
 from cockpit.rules import DueRule, dated_rules
 from cockpit.store import Store, store
@@ -160,8 +161,10 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     build_small(con, folder, lambda line: None)
     here = Places(folder)
     dated = {subject: dated_rules(here, subject, kind) for subject, kind in SUBJECTS.items()}
-    lay_down(con, folder, decide(Marts.of(folder, ref["check_items"]), Ranked.of(folder, ref["departments"], {}), History(here), dated,
-                                 Reach(now, now, None, None), lambda line: None).frames)
+    marts = Marts.of(folder, ref["check_items"])
+    outcome = decide(marts, Ranked.of(folder, ref["departments"], {}), History(here), dated, Reach(now, now, None, None), lambda line: None)
+    watch = watched(folder, marts.seen, outcome.frames["flags"], outcome.frames["grades"], dated, now, None)
+    lay_down(con, folder, outcome.frames | watch)
     con.close()
     (folder / "manifest.json").write_text(Manifest(
         id=folder.name, built_at=now, as_of=now, first_reported=None, last_reported=None, demo=False, city="郑州市",

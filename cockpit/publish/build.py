@@ -42,6 +42,7 @@ from cockpit.publish.marts import (
     write,
 )
 from cockpit.publish.reach import nothing_else, patrols_until, reach
+from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
 from cockpit.rules import DueRule, Rule, dated_rules
@@ -110,7 +111,9 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         sources = _sources(con, present, known)
         ranked = Ranked.of(folder, city["departments"], _missing(sources))
         reached = Reach(now, as_of, facts[1], patrols_until(present, now))
-        outcome = decide(Marts.of(folder, city["check_items"]), ranked, history, rules, reached, progress)
+        marts = Marts.of(folder, city["check_items"])
+        outcome = decide(marts, ranked, history, rules, reached, progress)
+        outcome.frames |= watched(folder, marts.seen, outcome.frames["flags"], outcome.frames["grades"], rules, as_of, reached.patrols)
         rows |= lay_down(con, folder, outcome.frames)
         over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)
