@@ -255,6 +255,6 @@ def test_a_member_that_is_gone_by_the_last_day_is_not_listed():
 
 
 def test_the_segments_behind_a_score_are_kept_for_the_periods_that_rank_by_them():
-    seen = scores(segment("甲", "90"), segment("甲", None, held="本期未巡查"), segment("甲", "80", period=WEEK[0]))
+    seen = scores(segment("甲", "90"), segment("甲", None, held="在建施工"), segment("甲", "80", period=WEEK[0]), segment("甲", None, runs=0))
     kept = rank_segments(rule(STREETS), spans(XUN, WEEK), seen)
-    assert kept.select("period", "segment_id", "held").rows() == [(XUN[0], "S0000", None), (XUN[0], "S0001", "本期未巡查")]
+    assert kept.select("period", "segment_id", "held").rows() == [(XUN[0], "S0000", None), (XUN[0], "S0001", "在建施工"), (XUN[0], "S0003", "本期未巡查")]
