@@ -6,18 +6,13 @@
 -- 列: id 编号, league 排名表, league_name 排名表名称, period 周期, since 起日, until 止日(不含), rank 名次, rank_before 上期名次, size 参评数,
 --   listed 列表数, member 成员, score 得分, edge 前列或末位, money_yuan 奖罚金额(元;扣为负), money_note 并列的分法, action 处理, streak 连续末位次数,
 --   held 不排名的原因, state 状态, rule_status 规则性质, rules 规则版本
-with placed as (
-    select
-        *,
-        lag(rank) over own  as rank_last,
-        lag(until) over own as until_last
-    from rankings
-    where members not in ('streets', 'units') and league = $league
-    window own as (partition by league, member_id order by since)
-)
 select
-    id, league, league_name, period, since, until, rank, case when until_last = since then rank_last end as rank_before, size, listed,
-    member, score, edge, money_yuan, money_note, action, streak, held, state, rule_status, rules
-from placed
-where period = $period
-order by rank nulls last, official_order, member_id
+    r.id, r.league, r.league_name, r.period, r.since, r.until, r.rank, b.rank as rank_before, r.size, r.listed, r.member, r.score, r.edge,
+    r.money_yuan, r.money_note, r.action, r.streak, r.held, r.state, r.rule_status, r.rules
+from rankings as r
+left join rankings as b
+    on r.league = b.league and r.member_id = b.member_id and b.until = r.since
+where r.members not in ('streets', 'units')
+    and r.league = $league
+    and r.period = $period
+order by r.rank nulls last, r.official_order, r.member_id

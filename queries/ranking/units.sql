@@ -8,19 +8,15 @@
 --   exposures 媒体曝光次数, exposure_points 媒体曝光扣分, moved_by 折算对名次的影响, edge 前列或末位, money_yuan 奖罚金额(元;扣为负),
 --   money_note 并列的分法, action 处理, streak 连续末位次数, segments 参评路段数, segments_out 未参评路段数, length_km 参评路段长度(公里),
 --   held 不排名的原因, state 状态, rule_status 规则性质, rules 规则版本
-with placed as (
-    select
-        *,
-        lag(rank) over own  as rank_last,
-        lag(until) over own as until_last
-    from rankings
-    where members = 'units' and grain = 'month'
-    window own as (partition by league, member_id order by since)
-)
 select
-    id, period, since, until, rank, rank_raw, case when until_last = since then rank_last end as rank_before, size, listed,
-    unit, score, score_raw, found, found_raw, found_weight, rectify, exposures, exposure_points, moved_by, edge, money_yuan, money_note,
-    action, streak, segments, segments_out, length_km, held, state, rule_status, rules
-from placed
-where period = $month and ($unit is null or list_contains($unit, unit))
-order by rank nulls last, official_order, unit
+    r.id, r.period, r.since, r.until, r.rank, r.rank_raw, b.rank as rank_before, r.size, r.listed, r.unit, r.score, r.score_raw, r.found,
+    r.found_raw, r.found_weight, r.rectify, r.exposures, r.exposure_points, r.moved_by, r.edge, r.money_yuan, r.money_note, r.action,
+    r.streak, r.segments, r.segments_out, r.length_km, r.held, r.state, r.rule_status, r.rules
+from rankings as r
+left join rankings as b
+    on r.league = b.league and r.member_id = b.member_id and b.until = r.since
+where r.members = 'units'
+    and r.grain = 'month'
+    and r.period = $month
+    and ($unit is null or list_contains($unit, r.unit))
+order by r.rank nulls last, r.official_order, r.unit
