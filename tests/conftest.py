@@ -108,9 +108,9 @@ def house_of(root: Path, cases: pl.DataFrame) -> Store:
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Four months of the demonstration city to Sunday 12 October 2025, all tables, few cases: for what patrols decide."""
+    """Four months of the demonstration city to Sunday 12 October 2025, all tables, half the usual cases."""
     root = tmp_path_factory.mktemp("demonstration")
-    demo(root, months=4, until=date(2025, 10, 12), cases_per_day=60)
+    demo(root, months=4, until=date(2025, 10, 12), cases_per_day=400)
     with pytest.MonkeyPatch.context() as env:
         env.setenv("COCKPIT_DATA", str(root))
         ingest(progress=lambda line: None)

@@ -49,3 +49,26 @@ def test_contributions_of_every_segment_of_a_week_add_up(demonstration):
     rows = demonstration.ask("flags/kept", EVERYWHERE, week="2025-W41").filter(pl.col("runs") > 0)
     steps = [c for c in rows.columns if c.startswith("d_")]
     assert rows.select((100 + pl.sum_horizontal(steps) - pl.col("score")).abs().max()).item() == 0
+
+
+def test_the_gaming_street_is_doubted_for_closing_before_arrival_and_quiet_streets_are_not(demonstration, truths):
+    gaming = truths["gaming_street"]
+    weeks = [w for w, since in demonstration.ask("flags/periods", EVERYWHERE).select("period", "since").rows() if str(since) >= gaming["since"]]
+    doubted = pl.concat([demonstration.ask("contradictions/list", EVERYWHERE, week=w, kind="结案早于到场") for w in weeks])
+    assert set(doubted.select("unit", "street").rows()) == {(gaming["unit"], gaming["street"])}
+
+
+def test_the_failing_segment_is_under_supervision_and_never_delisted_for_long(demonstration, truths):
+    board = demonstration.ask("supervision/board", EVERYWHERE).filter(segment_id=truths["failing_segment"]["segment_id"])
+    assert board.height >= 1
+
+
+def test_a_clean_segment_is_neither_listed_nor_doubted(demonstration):
+    rows = pl.concat([demonstration.ask("flags/segments", EVERYWHERE, week=w) for w in demonstration.ask("flags/periods", EVERYWHERE)["period"]])
+    clean = set(rows.group_by("segment_id").agg(pl.col("findings").sum(), pl.col("runs").sum(), pl.col("complaints").sum()).filter(
+        (pl.col("findings") <= 1) & (pl.col("runs") >= 20) & (pl.col("complaints") <= 2))["segment_id"])
+    assert len(clean) > 3
+    listed = set(demonstration.ask("supervision/board", EVERYWHERE).filter(kind="路段")["segment_id"])
+    weeks = demonstration.ask("flags/periods", EVERYWHERE)["period"]
+    doubted = set(pl.concat([demonstration.ask("contradictions/list", EVERYWHERE, week=w) for w in weeks])["segment_id"].drop_nulls())
+    assert clean & (listed | doubted) == set()
