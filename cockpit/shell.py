@@ -17,6 +17,7 @@ from cockpit.ui import session
 from cockpit.ui.board import leaving
 from cockpit.ui.chrome import nothing_published, page_missing, refusal, sidebar, stylesheet
 from cockpit.ui.filters import carried
+from cockpit.ui.view import GRAINS
 
 TITLE = "城管驾驶舱"
 STATIC = Path(__file__).parent / "static"
@@ -37,6 +38,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("红旗黑旗评定", "flags.py", "flags", "路长制"),
     PageEntry("“千百十”", "grades.py", "grades", "路长制"),
     PageEntry("考评排名", "ranking.py", "ranking", "路长制"),
+    PageEntry("挂牌督办", "supervision.py", "supervision", "路长制"),
+    PageEntry("存疑清单", "doubts.py", "doubts", "路长制"),
     PageEntry("评旗试算", "trial.py", "trial", "路长制"),
     PageEntry("闭环流程", "loop.py", "loop", "运行"),
     PageEntry("综合查询", "explore.py", "explore", "使用"),
@@ -101,11 +104,16 @@ def main() -> None:
 
 
 def go(pages: Mapping[PageEntry, StreamlitPage]) -> None:
-    """Go to the page a tile or a matter was clicked for, the view along with it. A path nobody registered leads nowhere."""
+    """Go to the page a tile or a matter was clicked for, the view along with it, its period unless another one was clicked.
+
+    A path nobody registered leads nowhere.
+    """
     wanted = leaving()
     path = wanted.pop("page", "")
+    dated = any(grain in wanted for grain in GRAINS)
+    kept = {name: value for name, value in carried().items() if not (dated and name in GRAINS)}
     for page in (page for entry, page in pages.items() if path and entry.url_path == path):
-        st.switch_page(page, query_params=carried() | wanted)
+        st.switch_page(page, query_params=kept | wanted)
 
 
 def show_sidebar(pages: Mapping[PageEntry, StreamlitPage], account: Account, current: object) -> None:

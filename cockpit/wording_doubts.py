@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import polars as pl
+
 from cockpit.metrics import rounded
 from cockpit.periods import Period
 from cockpit.wording import Figure, Matter, Sentence
@@ -19,6 +21,35 @@ KINDS = {
     "巡查结果不一": ("两家巡查单位同一周看同一路段，得分相差悬殊", "安排第三次巡查，统一判定尺度"),
     "路段不在名录": ("巡查记在当日名录里没有的路段编号上", "更正路段编号或补登名录"),
 }
+
+
+TERMS = (*((kind, f"{what}。建议：{look}。") for kind, (what, look) in KINDS.items()),
+         ("连续列入", "同一对象同一类别到本周为止连续列入的周数。"),
+         ("随机出现的概率", "全市投诉同期涨落之下，这条路段的投诉只凭偶然也会这样上升的概率（二项分布）。概率越小，越不像偶然。"),
+         ("性质", "清单只提示数据互相矛盾，供核查用，不认定责任，不改变评旗、评级和排名。门槛为示例。"))
+# What is exported of a row: what it is about, the sentence, and every figure.
+EXPORTED = {
+    "kind": "类别", "period": "周", "weeks": "连续周数", "said_of": "对象", "unit": "区（管委会）", "street": "街道（乡镇）", "said": "情况",
+    "segment_id": "责任路段编号", "flag": "旗别", "grade": "等次", "complaints": "投诉数", "complaints_before": "前期投诉数", "chance": "随机出现的概率",
+    "findings": "巡查发现问题数", "findings_share": "发现占全市", "complaints_share": "投诉占全市", "ratio": "份额之比", "company": "巡查单位", "day": "巡查日",
+    "runs": "巡查次数", "segments": "路段数", "segment_names": "路段", "items": "事项数", "record": "雷同的事项", "run_ids": "巡查单号",
+    "closed": "有到场时间的结案数", "early": "结案早于到场数", "early_rate": "占比", "company_low": "得分低的单位", "score_low": "低分",
+    "company_high": "得分高的单位", "score_high": "高分", "score_gap": "相差", "state": "状态", "rule": "规则版本", "id": "编号"}
+
+
+def said(frame: pl.DataFrame) -> pl.DataFrame:
+    """The list with its sentences, for a file: columns of EXPORTED."""
+    rows = frame.to_dicts()
+    return frame.with_columns(pl.Series("said", [doubt_words(r) for r in rows], pl.String),
+                              pl.Series("said_of", [subject_words(r) for r in rows], pl.String)).select(*EXPORTED)
+
+
+def weeks_title(weeks: Sequence[Row]) -> str:
+    """The message over the weeks: this week's number beside the usual one."""
+    if len(weeks) < 2:
+        return "没有足够的周可比"
+    usual = sorted(w["doubts"] for w in weeks[:-1])[(len(weeks) - 1) // 2]
+    return f"本周{weeks[-1]['doubts']:,}项，近{len(weeks) - 1}周多为{usual:,}项"
 
 
 def list_sentence(period: Period, rows: Sequence[Row], everywhere: str) -> Sentence:
@@ -51,10 +82,10 @@ def doubt_words(row: Row) -> str:
             return (f"{honours}路段，近{days}日投诉{row['complaints']:,}件，此前{days}日{row['complaints_before']:,}件；"
                     f"扣除全市同期涨落，随机出现这种上升的概率约{chance_words(row['chance'])}")
         case "黑旗无投诉":
-            return f"本期评为黑旗（折算后得分{row['score_low']}，巡查发现{row['findings']:,}处），近{days}日没有投诉"
+            return f"本期评为黑旗（折算后得分{row['score_low']}，巡查发现问题{row['findings']:,}个），近{days}日没有投诉"
         case "巡查多投诉少":
             times = f"前者是后者的{rounded(row['ratio'], 1)}倍" if row["ratio"] is not None else "没有投诉"
-            return (f"近{days}日巡查发现{row['findings']:,}处，占全市{share(row['findings_share'])}；投诉{row['complaints']:,}件，"
+            return (f"近{days}日巡查发现问题{row['findings']:,}个，占全市{share(row['findings_share'])}；投诉{row['complaints']:,}件，"
                     f"占全市{share(row['complaints_share'])}，{times}")
         case "巡查记录雷同":
             return (f"{row['day'].month}月{row['day'].day}日在{row['segments']:,}条路段（{row['segment_names']}）的{row['runs']:,}次巡查，"
@@ -65,7 +96,7 @@ def doubt_words(row: Row) -> str:
             return (f"本周{row['company_low']}平均{row['score_low']}分，{row['company_high']}平均{row['score_high']}分，"
                     f"相差{row['score_gap']}分（{row['runs']:,}次巡查）")
         case "路段不在名录":
-            return (f"本周{row['runs']:,}次巡查、{row['findings']:,}处发现记在{row['segments']:,}个不在名录的路段编号上："
+            return (f"本周{row['runs']:,}次巡查、{row['findings']:,}个问题记在{row['segments']:,}个不在名录的路段编号上："
                     f"{row['segment_names']}")
     raise ValueError(row["kind"])
 
@@ -73,7 +104,7 @@ def doubt_words(row: Row) -> str:
 def reads_of(row: Row) -> list[tuple[str, str]]:
     """The numbers of a row that have rows behind them: (what to open, its label)."""
     days = (row["until"] - row["seen_since"]).days
-    found = {"findings": f"发现{row['findings'] or 0:,}处", "complaints": f"投诉{row['complaints'] or 0:,}件"}
+    found = {"findings": f"问题{row['findings'] or 0:,}个", "complaints": f"投诉{row['complaints'] or 0:,}件"}
     match row["kind"]:
         case "投诉上升":
             return [("complaints", f"近{days}日{row['complaints']:,}件"), ("before", f"此前{row['complaints_before']:,}件")]
@@ -84,7 +115,7 @@ def reads_of(row: Row) -> list[tuple[str, str]]:
         case "结案早于到场":
             return [("closures", f"案件{row['early']:,}件")]
         case _:
-            return [("runs", f"巡查{row['runs']:,}次")] if row["runs"] else [("findings", found["findings"])]
+            return [("runs", f"巡查{row['runs']:,}次")] if row["runs"] else []
 
 
 def doubt_matters(rows: Sequence[Row], most: int = 2) -> list[Matter]:

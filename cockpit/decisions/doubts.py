@@ -28,10 +28,12 @@ RISING, SILENT, UNEVEN, ALIKE, EARLY, APART, UNLISTED = KINDS = (
     "投诉上升", "黑旗无投诉", "巡查多投诉少", "巡查记录雷同", "结案早于到场", "巡查结果不一", "路段不在名录")
 # Which rows stand behind a doubt: complaints since `seen_since`, findings, runs (named in `run_ids`), early closures.
 READS = {RISING: "complaints", SILENT: "findings", UNEVEN: "findings", ALIKE: "runs", EARLY: "closures", APART: "runs", UNLISTED: "runs"}
-# Figures are null where a kind does not know them. `flag_since`, `flag_until`: the period the flag is of. Shares are of the city; `ratio` their quotient, null without complaints;
+# Figures are null where a kind does not know them. `flag_since`, `flag_until`: the period the flag is of. Shares are of
+# the city, `ratio` is their quotient, null without complaints;
 # `chance`: how likely such a rise is by chance alone; `items`: lines of a record, `record`: what they are.
 FIGURES: dict[str, Dtype] = {
-    "flag": pl.String, "flag_since": pl.Date, "flag_until": pl.Date, "grade": pl.String, "seen_since": pl.Date, "complaints": pl.Int64, "complaints_before": pl.Int64, "chance": pl.Float64,
+    "flag": pl.String, "flag_since": pl.Date, "flag_until": pl.Date, "grade": pl.String, "seen_since": pl.Date,
+    "complaints": pl.Int64, "complaints_before": pl.Int64, "chance": pl.Float64,
     "findings": pl.Int64, "findings_share": pl.Float64, "complaints_share": pl.Float64, "ratio": pl.Float64, "company": pl.String,
     "day": pl.Date, "runs": pl.Int64, "segments": pl.Int64, "segment_names": pl.String, "items": pl.Int64, "record": pl.String,
     "run_ids": pl.String, "closed": pl.Int64, "early": pl.Int64, "early_rate": pl.Float64, "company_low": pl.String, "score_low": POINTS,

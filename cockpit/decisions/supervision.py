@@ -23,8 +23,8 @@ Dtype = pl.DataType | type[pl.DataType]
 STAGES = ("挂牌", "重新挂牌", "整改", "核验", "逾期未摘牌", "摘牌")
 LAST_SECOND = timedelta(seconds=60)  # a day counted to its last second is over, as in periods
 # How a listing goes. Segments: `findings` of the black periods, `mended` of them, `checks` re-inspections with the last
-# one's run, time and score (`check_log`: day and score of each). Points: `listing_cases` in the listing period, `check_cases` in the last `check_days`, which
-# must come down to `target_cases`.
+# one's run, time and score (`check_log`: day and score of each). Points: `listing_cases` in the listing period,
+# `check_cases` in the last `check_days`, which must come down to `target_cases`.
 LIFE: dict[str, Dtype] = {
     "id": pl.String, "kind": pl.String, "period": pl.String, "segment_id": pl.String, "name": pl.String, "unit": pl.String,
     "street": pl.String, "subcategory": pl.String, "listed_on": pl.Date, "first_deadline_on": pl.Date, "deadline_on": pl.Date,

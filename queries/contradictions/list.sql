@@ -6,8 +6,8 @@
 -- 参数: week text 可空, kind text 可空, unit text[] 可空, street text[] 可空, segment text 可空, id text 可空
 -- 取值: kind 投诉上升|黑旗无投诉|巡查多投诉少|巡查记录雷同|结案早于到场|巡查结果不一|路段不在名录
 -- 列: id 编号, kind 类别, subject 对象, period 周, since 起日, until 止日次日, weeks 连续周数, unit 区(管委会), street 街道(乡镇),
---     segment_id 责任路段编号, name 责任路段, flag 旗别, flag_since 评旗起日, flag_until 评旗止日次日, grade 等次, seen_since 回看起日, complaints 投诉数, complaints_before 前期投诉数,
---     chance 随机出现的概率(0–1), findings 巡查发现数, findings_share 发现占全市(0–1), complaints_share 投诉占全市(0–1), ratio 份额之比,
+--     segment_id 责任路段编号, name 责任路段, flag 旗别, flag_since 评旗起日, flag_until 评旗止日次日, grade 等次, seen_since 回看起日,
+--     complaints 投诉数, complaints_before 前期投诉数, chance 随机出现的概率(0–1), findings 巡查发现数, findings_share 发现占全市(0–1), complaints_share 投诉占全市(0–1), ratio 份额之比,
 --     company 巡查单位, day 巡查日, runs 巡查次数, segments 路段数, segment_names 路段, items 事项数, record 雷同的事项, run_ids 巡查单号,
 --     closed 结案数(有到场时间), early 结案早于到场数, early_rate 占比(0–1), company_low 得分低的单位, score_low 低分, company_high 得分高的单位,
 --     score_high 高分, score_gap 相差, reads 所依据的行, state 状态, rule 规则版本
@@ -27,8 +27,8 @@ newest as (
     where grain = 'week'
 )
 select
-    c.id, c.kind, c.subject, c.period, c.since, c.until, c.weeks, c.unit, c.street, c.segment_id, c.name, c.flag, c.flag_since, c.flag_until, c.grade, c.seen_since,
-    c.complaints, c.complaints_before, c.chance, c.findings, c.findings_share, c.complaints_share, c.ratio, c.company, c.day, c.runs,
+    c.id, c.kind, c.subject, c.period, c.since, c.until, c.weeks, c.unit, c.street, c.segment_id, c.name, c.flag, c.flag_since, c.flag_until, c.grade,
+    c.seen_since, c.complaints, c.complaints_before, c.chance, c.findings, c.findings_share, c.complaints_share, c.ratio, c.company, c.day, c.runs,
     c.segments, c.segment_names, c.items, c.record, c.run_ids, c.closed, c.early, c.early_rate, c.company_low, c.score_low, c.company_high,
     c.score_high, c.score_gap, c.reads, c.state, c.rule
 from counted as c

@@ -1,8 +1,11 @@
 -- 挂牌督办记录
 --
 -- 粒度: 一行一次挂牌,新的在前;按挂牌日取since至until
--- 参数: id text 可空, segment text 可空, kind text 可空, stage text 可空, unit text[] 可空, street text[] 可空, since date 可空, until date 可空
--- 取值: kind 路段|乱点, stage 挂牌|重新挂牌|整改|核验|逾期未摘牌|摘牌
+-- measure为supervision/totals的一个数,行数等于它。
+-- 参数: id text 可空, measure text 可空, segment text 可空, kind text 可空, stage text 可空, unit text[] 可空, street text[] 可空,
+--     since date 可空, until date 可空
+-- 取值: kind 路段|乱点, stage 挂牌|重新挂牌|整改|核验|逾期未摘牌|摘牌,
+--     measure open|segments|points|overdue|relisted|soon|listed|delisted|finished|in_time|compared|fell
 -- 列: id 挂牌编号, kind 类别(路段或乱点), stage 办理状态, segment_id 责任路段编号, name 责任路段, unit 区(管委会), street 街道(乡镇),
 --     subcategory 小类(乱点), period 挂牌周期, periods 历次周期, times 次数, listed_on 挂牌日, first_deadline_on 原定期限, deadline_on 期限,
 --     extended 是否延期, days_left 剩余天数, overdue_days 逾期天数, delisted_on 摘牌日, relisted 是否重新挂牌, former_id 前次挂牌,
@@ -37,4 +40,20 @@ where ($id is null or s.id = $id)
     and ($street is null or list_contains($street, s.street))
     and ($since is null or s.listed_on >= $since)
     and ($until is null or s.listed_on < $until)
+    and case coalesce($measure, '')
+        when 'open' then s.delisted_on is null
+        when 'segments' then s.delisted_on is null and s.kind = '路段'
+        when 'points' then s.delisted_on is null and s.kind = '乱点'
+        when 'overdue' then s.stage = '逾期未摘牌'
+        when 'relisted' then s.delisted_on is null and s.relisted
+        when 'soon' then s.stage <> '逾期未摘牌' and s.days_left <= 3
+        when 'listed' then s.listed_on > s.judged_on - 7
+        when 'delisted' then s.delisted_on >= s.judged_on - 7
+        when 'finished' then s.delisted_on >= s.judged_on - 84
+        when 'in_time' then s.delisted_on >= s.judged_on - 84 and s.overdue_days = 0
+        when 'compared' then s.change_rate is not null and s.city_change_rate is not null and s.listed_on > s.judged_on - 84
+        when 'fell' then s.change_rate is not null and s.city_change_rate is not null and s.listed_on > s.judged_on - 84
+            and s.after_cases < s.before_cases * s.after_days / nullif(s.before_days, 0) * (1 + s.city_change_rate)
+        else true
+    end
 order by s.listed_on desc, u.official_order, s.unit, s.id
