@@ -12,7 +12,7 @@ FLAGS = ("红旗", "优秀红旗", "黑旗")
 def trial_sentence(rows: Sequence[Mapping[str, Any]], said: Sequence[str]) -> Sentence:
     """试算：红旗7→9条、优秀红旗14→14条、黑旗25→30条；获得12条、失去3条、改变1条。"""
     if not said:
-        return ("试算：参数与现行规则相同，结果与已评定的一致。改动下列任一参数即可对照。",)
+        return ("试算：参数与现行规则相同，结果与已评定的一致。改动左侧任一参数即可对照。",)
     counts = "、".join(f"“{flag}”{sum(r['flag'] == flag for r in rows)}→{sum(r['trial_flag'] == flag for r in rows)}条" for flag in FLAGS)
     effect = {name: sum(r["effect"] == name for r in rows) for name in ("获得", "失去", "改变")}
     return ("试算：", counts, "；获得旗别", Figure(str(effect["获得"])), "条，失去", Figure(str(effect["失去"])), "条，改变",

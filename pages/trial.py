@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cockpit.decisions.trial import Kept, tried
-from cockpit.publish.amend import kept_rules
+from cockpit.decisions.course import FLAG_SUBJECTS, kept_rules, period_of
+from cockpit.decisions.trial import TRIAL, Kept, tried
 from cockpit.refusal import Refused
 from cockpit.ui import session
 from cockpit.ui.chrome import plate
@@ -29,30 +29,33 @@ def chosen_week(weeks: list[str]) -> str:
 
 
 def trial(week: str) -> None:
-    """The knobs, the sentence, who gains and loses, and the whole list for export."""
+    """Knobs left; right the sentence, who gains and loses, and the whole list for export."""
     rules = kept_rules(session.ask("flags/decided", subject="flags", period=week)["rules"][0])
     flags, items = session.ask("flags/kept", week=week), session.ask("flags/week_items", week=week)
     groups = knobs(rules, sorted(items["category"].unique().to_list()))
-    wish, said = trial_form(groups)
+    left, right = st.columns([1, 2.2], gap="medium")
+    with left:
+        wish, said = trial_form(groups)
+        st.button("恢复现行规则", on_click=reset, args=(groups,), disabled=not said, width="stretch")
     since = flags["since"][0]
-    try:
-        found = tried(Kept(flags, items, session.ask("flags/carried", before=since), session.ask("flags/bulletined", before=since)), rules, wish)
-    except Refused as refused:
-        note(f"{refused.what}。{refused.remedy}。")
-        return
-    rows = [row | {"effect_words": effect_words(row)} for row in found.to_dicts()]
-    say(trial_sentence(rows, said))
-    if said:
-        note(f"试算参数：{'；'.join(said)}。只供比较，不保存，不影响已评定的结果。")
-        st.button("恢复现行规则", on_click=reset, args=(groups,))
-    moved = [row for row in rows if row["effect"] != "不变"]
-    heads = {c: LABELS[c] for c in LABELS if c != "state"}
-    show_card("试算：谁得谁失", f"{week}｜{len(moved)}条", sheet_html(moved, heads, empty="没有路段的旗别因此改变。"))
-    exports(f"试算_{week}", found, LABELS, "x_trial")
+    with right:
+        try:
+            found = tried(Kept(flags, items, session.ask("flags/carried", before=since), session.ask("flags/bulletined", before=since)), rules, wish)
+        except Refused as refused:
+            note(f"{refused.what}。{refused.remedy}。")
+            return
+        rows = [row | {"effect_words": effect_words(row)} for row in found.to_dicts()]
+        say(trial_sentence(rows, said))
+        if said:
+            note(f"试算参数：{'；'.join(said)}。只供比较，不保存，不影响已评定的结果。")
+        moved = [row for row in rows if row["effect"] != "不变"]
+        heads = {c: LABELS[c] for c in LABELS if c != "state"}
+        show_card("试算：谁得谁失", f"{period_of(week, flags['grain'][0]).label}｜{len(moved)}条", sheet_html(moved, heads, empty="没有路段的旗别因此改变。"))
+        exports(f"试算_{week}", found, LABELS, "x_trial")
 
 
 walk_style()
-plain_head("评旗试算")
+plain_head("评旗试算", *FLAG_SUBJECTS, mark=TRIAL)
 if not session.scope().everywhere:
     plate("试算须看到全市路段", ["名额在全市分配，本账户只看到部分区域，试不出准确结果。请由市级考评人员试算。"])
 else:

@@ -1,6 +1,7 @@
 """Decides a run of periods in order, each from what the one before carried on."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from cockpit.decisions.exact import cents
 from cockpit.decisions.flags import BLACK, CARRIED, ITEMS, SCHEMA, judged, written, written_items
 from cockpit.decisions.rulebook import DifficultyRule, FlagsRule, LadderRule, PatrolRule
 from cockpit.decisions.scoring import Patrols, Scores, in_spans, scored, stepped
-from cockpit.periods import Grain, Period, containing
+from cockpit.periods import XUN, Grain, Period, containing, parse
 from cockpit.rules import Rule, rule_on
 
 DAY = timedelta(days=1)
@@ -39,6 +40,21 @@ def key_of(period: Period) -> str:
     if period.grain != "xun":
         return period.key
     return f"{period.since:%Y-%m}-{1 + (period.since.day - 1) // 10}"
+
+
+def period_of(key: str, grain: str) -> Period:
+    """A decided period from its key, e.g. 2025-W41, 2025-10 or 2025-10-1."""
+    if grain == "xun":
+        month, _, part = key.rpartition("-")
+        return parse(month + XUN[int(part) - 1])
+    return parse(key)
+
+
+def kept_rules(text: str) -> InForce:
+    """The four rules a period of flags was decided by, from the index."""
+    said = json.loads(text)
+    return InForce(PatrolRule.model_validate(said["patrol"]), DifficultyRule.model_validate(said["difficulty"]),
+                   FlagsRule.model_validate(said["flags"]), LadderRule.model_validate(said["ladder"]))
 
 
 def in_force(rules: Mapping[str, Sequence[Rule]], day: date) -> InForce | None:

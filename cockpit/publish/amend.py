@@ -1,14 +1,13 @@
 """Authorised corrections and the proof of old ones: an amended version beside the first, and a period decided again from what was kept."""
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import polars as pl
 
 from cockpit.decisions import flags as flag_rows
 from cockpit.decisions import grades as grade_rows
-from cockpit.decisions.course import DAY, InForce, in_force, replayed, revisited, spans_of
+from cockpit.decisions.course import DAY, InForce, in_force, kept_rules, period_of, replayed, revisited, spans_of
 from cockpit.decisions.digests import decision_digest, patrol_digests
 from cockpit.decisions.grades import ending_in
 from cockpit.decisions.history import Batch, Decision, History
@@ -16,7 +15,6 @@ from cockpit.decisions.rulebook import SUBJECTS, GradesRule
 from cockpit.ingest.lake import Lake
 from cockpit.periods import Period, city_time
 from cockpit.places import Places
-from cockpit.publish.corrections import period_of
 from cockpit.publish.decide import FLAGS, GRADES, MONTHLY, Marts, Rules, month_rows, rules_text
 from cockpit.publish.manifest import live_id, read_manifest
 from cockpit.reference import reference
@@ -77,11 +75,6 @@ def proved(places: Places, name: str = "") -> list[tuple[str, int, int]]:
     if not found:
         raise Refused(f"没有评定过“{name[:40]}”", "", "用ask flags/decided查看评定过的各期")
     return found
-
-
-def kept_rules(text: str) -> InForce:
-    """The four rules a period of flags was decided by, from the index."""
-    return InForce(**{name: SUBJECTS[name].model_validate(said) for name, said in json.loads(text).items()})  # type: ignore[arg-type]
 
 
 def _schema(table: str) -> dict:

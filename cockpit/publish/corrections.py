@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from cockpit.decisions.course import DAY, key_of, revisited, spans_of
+from cockpit.decisions.course import DAY, key_of, period_of, revisited, spans_of
 from cockpit.decisions.digests import decision_digest, patrol_digests
 from cockpit.decisions.grades import ending_in, graded
 from cockpit.decisions.rulebook import GradesRule
@@ -20,14 +20,6 @@ CORRECTIONS: dict[str, pl.DataType | type[pl.DataType]] = {
 Rules = Mapping[str, Sequence[Rule]]
 INPUTS = {"runs": "巡查次数", "inspected_km": "巡查里程", "findings": "发现问题", "deducted": "问题扣分", "exposures": "媒体曝光",
           "d_dust": "以克论净", "complaints": "投诉", "listed_times": "连续通报次数", "difficulty": "难度等级"}
-
-
-def period_of(key: str, grain: str) -> Period:
-    """A decided period from its key, e.g. 2025-W41, 2025-10 or 2025-10-1."""
-    if grain == "xun":
-        month, _, part = key.rpartition("-")
-        return parse(month + ("上旬", "中旬", "下旬")[int(part) - 1])
-    return parse(key)
 
 
 def touched(seen: Patrols, complaints: pl.DataFrame, index: pl.DataFrame, flags: pl.DataFrame) -> list[Period]:

@@ -8,16 +8,16 @@ from cockpit.ui.head import as_of_marks
 from cockpit.ui.markup import esc, tag
 
 
-def plain_head(title: str, *subjects: str, where: str = "", period: str = "") -> None:
+def plain_head(title: str, *subjects: str, where: str = "", period: str = "", mark: str = "初评") -> None:
     """Title left; right 数据截至 with age and staleness, 范围 (`where`, else the account's), 演示数据; first `period`, if there is one.
 
-    `subjects`: the rules the page is decided by; then their version and 初评 stand there too.
+    `subjects`: the rules the page is decided by; then their version and `mark` stand there too.
     """
     manifest = session.publication().manifest
     marks = [tag("span", esc(f"统计周期 {period}"), cls="ck-bare")] if period else []
     marks += [as_of_marks(manifest, manifest.now()), tag("span", esc(f"范围 {where or session.scope().label}"))]
     if subjects:
-        marks += [tag("span", esc(f"规则 {manifest.rule_words(*subjects)}")), tag("span", "初评", cls="ck-mark")]
+        marks += [tag("span", esc(f"规则 {manifest.rule_words(*subjects)}")), tag("span", esc(mark), cls="ck-mark")]
     if manifest.demo:
         marks.append(tag("span", "演示数据", cls="ck-mark"))
     st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))

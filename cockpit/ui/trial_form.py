@@ -92,7 +92,7 @@ def _draw(knob: Knob, value: Decimal) -> Decimal:
     key = f"t_{knob.name}"
     kind = int if knob.whole else float
     st.session_state[key] = kind(value)
-    st.number_input(knob.label, min_value=kind(knob.least), max_value=kind(knob.most), step=kind(knob.step), key=key, width=170,
+    st.number_input(knob.label, min_value=kind(knob.least), max_value=kind(knob.most), step=kind(knob.step), key=key, width=150,
                     format="%d" if knob.whole else "%.2f", on_change=lambda: _write(knob, key))
     return value
 
