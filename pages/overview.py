@@ -5,6 +5,7 @@ import polars as pl
 import streamlit as st
 
 from cockpit import wording
+from cockpit.decisions.course import FLAG_SUBJECTS
 from cockpit.ui import session
 from cockpit.ui.board import board
 from cockpit.ui.cards import card, matters_html, pair
@@ -12,6 +13,7 @@ from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import without_cases
+from cockpit.ui.overview_decisions import decision_matters, decision_tiles, together
 from cockpit.ui.overview_tiles import Headline, overview_tiles
 from cockpit.ui.rows import rows_drawer
 from cockpit.ui.runs import figures, history, up_to
@@ -73,20 +75,20 @@ now, before, last_year = (figures(view.at(p), finished) for p in (view.period, v
 rate_rose = (now["常规"]["on_time_rate"] or 0) >= (before["常规"]["on_time_rate"] or 0)
 table = units(view).filter(pl.col("scope") == view.scope).to_dicts()
 with top:
-    head(TITLE, view)
+    head(TITLE, view, "due", *FLAG_SUBJECTS, "grades", "supervision")
     say(without_cases() or wording.judgement(view.period, volume, now[view.scope], before[view.scope], now["常规"], before["常规"],
                           driver(view, rate_rose), table))
 headline = Headline(view, volume, now, before, last_year, up_to(finished, view.period).tail(2 * RUN).to_dicts(),
                     by_period("overview/three_rates", view, finished), by_period("overview/emergency", view, finished), lacking)
 where = {"since": view.period.since, "until": view.period.until, "unit": [view.unit] if view.unit else None}
-matters = wording.matters(
+matters = together(decision_matters(view), wording.matters(
     view.period, table, units(view.at(view.period.previous())).filter(pl.col("scope") == view.scope).to_dicts(),
-    session.ask("overview/doubts", **where).to_dicts(), session.ask("overview/silences", **where).to_dicts())
+    session.ask("overview/doubts", **where).to_dicts(), session.ask("overview/silences", **where).to_dicts()))
 by, place = ("street", "街道（乡镇）") if view.unit else ("unit", "区（管委会）")
 title = f"{view.unit}各街道运行情况" if view.unit else "各区（管委会）运行情况"
 note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序，' if not view.unit else ''}点表头排序"
 total = now[view.scope] | {"name": view.unit or session.whole()}
-board(tiles_html(overview_tiles(headline)) + pair(
+board(tiles_html(overview_tiles(headline, decision_tiles(view))) + pair(
     card(title, note, table_html(places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=lacking,
                                  where=view.scope, caption=title)),
     card("需领导关注事项", f"{len(matters)}项，点开见依据" if matters else "", matters_html(matters))), key="overview")

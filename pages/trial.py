@@ -59,11 +59,13 @@ plain_head("评旗试算", *FLAG_SUBJECTS, mark=TRIAL)
 if not session.scope().everywhere:
     plate("试算须看到全市路段", ["名额在全市分配，本账户只看到部分区域，试不出准确结果。请由市级考评人员试算。"])
 else:
-    decided = session.ask("flags/periods")["period"].to_list()
+    periods = dict(session.ask("flags/periods").select("period", "grain").iter_rows())
+    decided = list(periods)
     if decided:
         week = chosen_week(decided)
         st.session_state["t_week"] = week
-        st.selectbox("试算周期", decided[::-1], key="t_week", width=220, on_change=lambda: write(week=st.session_state["t_week"]))
+        st.selectbox("试算周期", decided[::-1], key="t_week", width=300,
+                     format_func=lambda key: period_of(key, periods[key]).label, on_change=lambda: write(week=st.session_state["t_week"]))
         trial(week)
     else:
         plate("没有可试算的评定", ["还没有评过旗：没有巡查数据，或第一个评定周期尚未结束。"])

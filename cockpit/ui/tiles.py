@@ -9,6 +9,8 @@ from cockpit.metrics import NO_DENOMINATOR, Change, compare, metric, show
 from cockpit.ui.board import link
 from cockpit.ui.markup import esc, tag
 
+ONE_ROW = 5
+
 
 @dataclass(frozen=True)
 class Line:
@@ -60,4 +62,7 @@ def tile_html(tile: Tile) -> str:
 
 
 def tiles_html(tiles: Sequence[Tile]) -> str:
-    return tag("div", "".join(tile_html(t) for t in tiles), cls="ck-tiles")
+    """One row of up to five, else two rows as even as they come, so that the first screen holds them and the table below."""
+    two = len(tiles) > ONE_ROW
+    columns = -(-len(tiles) // 2) if two else max(len(tiles), 1)
+    return tag("div", "".join(tile_html(t) for t in tiles), cls="ck-tiles ck-two" if two else "ck-tiles", style=f"--ck-columns:{columns}")

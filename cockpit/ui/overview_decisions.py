@@ -1,0 +1,54 @@
+"""What the decisions add to 总览: tiles 4, 5 and 6, and the matters that rest on flags, supervision and doubts."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cockpit.ui import session
+from cockpit.ui.decision_tiles import flag_tile, grade_tile
+from cockpit.ui.supervision_tile import supervision_tile
+from cockpit.ui.tiles import Tile
+from cockpit.ui.view import View
+from cockpit.wording import Matter
+from cockpit.wording_doubts import doubt_matters
+from cockpit.wording_flags import black_streak_matters
+from cockpit.wording_supervision import overdue_matters
+
+MOST = 5
+ORDER = ("连续黑旗", "逾期督办", "数据缺报", "存疑")  # the official order of 需领导关注事项; what else there is follows
+
+
+def decision_tiles(view: View) -> list[Tile]:
+    """本周评旗, 千百十, 挂牌督办 of the place in view; those that do not exist here are left out."""
+    place = _place(view)
+    found = [flag_tile(session.ask("flags/periods", **place).to_dicts(), view.period),
+             grade_tile(session.ask("grades/progress", **place).to_dicts(), view.period, view.unit is None and session.scope().everywhere)]
+    if session.publication().manifest.rows.get("supervision"):
+        totals = session.ask("supervision/totals", level="all", **place).to_dicts()
+        found.append(supervision_tile(totals[0] if totals else None, session.ask("supervision/trend", **place).to_dicts()))
+    return [tile for tile in found if tile]
+
+
+def decision_matters(view: View) -> list[Matter]:
+    """【连续黑旗】, 【逾期督办】, 【存疑】 of the view's period; overdue listings stand as of 数据截至, so only beside the newest period."""
+    place = _place(view)
+    decided = [r for r in session.ask("flags/periods", **place).to_dicts() if r["until"] <= view.period.until]
+    found: list[Matter] = []
+    if decided:
+        newest = decided[-1]
+        found += black_streak_matters(session.ask("flags/streaks", week=newest["period"], least=2, shown=1, **place).to_dicts(), newest["grain"], 1)
+    if not view.period.next().complete(session.publication().manifest.as_of):
+        found += overdue_matters(session.ask("supervision/board", **place).to_dicts(), 1)
+    if view.period.grain == "week":
+        found += doubt_matters(session.ask("contradictions/list", week=view.period.key, **place).to_dicts(), 1)
+    return found
+
+
+def together(decisions: Sequence[Matter], cases: Sequence[Matter]) -> list[Matter]:
+    """At most five, in the official order. A doubt from the list of doubts stands for the one counted from cases."""
+    said = {m.kind for m in decisions}
+    every = [*decisions, *(m for m in cases if m.kind not in said)]
+    return sorted(every, key=lambda m: ORDER.index(m.kind) if m.kind in ORDER else len(ORDER))[:MOST]
+
+
+def _place(view: View) -> dict[str, object]:
+    return {"unit": [view.unit] if view.unit else None}
