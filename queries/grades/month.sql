@@ -1,7 +1,7 @@
 -- 一月“千百十”路段
 --
 -- 粒度: 一行一条在册的责任路段,等次高的在前
--- 参数: month text, grade text 可空, move text 可空, unit text[] 可空, street text[] 可空
+-- 参数: month text, grade text 可空, move text 可空, unit text[] 可空, street text[] 可空, segment text 可空
 -- 取值: grade 普通|优秀|卓越|极致, move 晋级|降级|保持
 -- 列: id 评定编号, period 月份, segment_id 路段编号, name 责任路段, unit 区(管委会), street 街道(乡镇), area_tier 区域类型, road_class 道路等级,
 --   grade_before 上月等次, grade 等次, move 变动, reason 变动说明, score 月均得分, periods 得分期数, reds 本月红旗数, blacks 本月黑旗数,
@@ -16,4 +16,5 @@ where period = $month
     and ($move is null or move = $move)
     and ($unit is null or list_contains($unit, unit))
     and ($street is null or list_contains($street, street))
+    and ($segment is null or segment_id = $segment)
 order by case grade when '极致' then 1 when '卓越' then 2 when '优秀' then 3 else 4 end, score desc nulls last, segment_id
