@@ -24,6 +24,7 @@ from cockpit.rules import rule_on
 Dtype = pl.DataType | type[pl.DataType]
 Row = dict[str, Any]
 DAY = timedelta(days=1)
+PLACE = ("segment_id", "name", "unit", "street")
 RISING, SILENT, UNEVEN, ALIKE, EARLY, APART, UNLISTED = KINDS = (
     "投诉上升", "黑旗无投诉", "巡查多投诉少", "巡查记录雷同", "结案早于到场", "巡查结果不一", "路段不在名录")
 # Which rows stand behind a doubt: complaints since `seen_since`, findings, runs (named in `run_ids`), early closures.
@@ -82,7 +83,7 @@ def _judged(weeks: list[tuple[str, date, date]], known: Known, rule: DoubtsRule)
     """All doubts of the weeks under one rule."""
     spans = pl.DataFrame(weeks, orient="row", schema={"period": pl.String, "since": pl.Date, "until": pl.Date})
     said = Complaints.of(known.cases, known.complaints, known.findings, weeks[-1][2])
-    flags, grades = _flags_ending(known.flags, weeks), _grades_standing(known.grades, weeks)
+    flags, grades = _flags_ending(known.flags, weeks), _grades_standing(known.grades, weeks, rule)
     found: list[tuple[str, Iterable[Row]]] = []
     for period, since, until in weeks:
         place = {"period": period, "since": since, "until": until}
@@ -98,14 +99,14 @@ def _judged(weeks: list[tuple[str, date, date]], known: Known, rule: DoubtsRule)
 
 def _flags_ending(flags: pl.DataFrame, weeks: list[tuple[str, date, date]]) -> dict[str, list[Row]]:
     """Flags of the periods that end inside each week: of the week itself where flags are weekly."""
-    waving = flags.filter(pl.col("flag").is_not_null()).sort("until", "segment_id")
+    waving = flags.filter(pl.col("flag").is_not_null()).sort("until", "segment_id").select(*PLACE, "flag", "since", "until", "findings", "score")
     return {period: waving.filter((pl.col("until") > since) & (pl.col("until") <= until)).to_dicts() for period, since, until in weeks}
 
 
-def _grades_standing(grades: pl.DataFrame, weeks: list[tuple[str, date, date]]) -> dict[str, list[Row]]:
-    """The grades of the last month over by the end of each week."""
-    months = grades.sort("until", "segment_id").partition_by("until", as_dict=True, maintain_order=True)
-    made = {until: part.to_dicts() for (until,), part in months.items()}
+def _grades_standing(grades: pl.DataFrame, weeks: list[tuple[str, date, date]], rule: DoubtsRule) -> dict[str, list[Row]]:
+    """The rule's grades of the last month over by the end of each week."""
+    months = grades.sort("until", "segment_id").select(*PLACE, "grade", "until").partition_by("until", as_dict=True, maintain_order=True)
+    made = {until: part.filter(pl.col("grade").is_in(rule.grades)).to_dicts() for (until,), part in months.items()}
     return {period: made[max(over)] if (over := [m for m in made if m <= until]) else [] for period, _, until in weeks}
 
 

@@ -52,10 +52,13 @@ def rising(flags: Sequence[Row], grades: Sequence[Row], until: date, said: Compl
     if said.by_segment.first > start:
         return
     now_all, before_all = said.by_segment.whole(middle, until), said.by_segment.whole(start, middle)
-    honoured = {row["segment_id"]: row for row in grades if row["grade"] in rule.grades}
+    honoured = {row["segment_id"]: row for row in grades}
     red = {row["segment_id"]: row for row in flags if row["flag"] in (RED, EXCELLENT)}
     for segment in sorted(honoured.keys() | red.keys()):
-        now, before = said.by_segment.within(segment, middle, until), said.by_segment.within(segment, start, middle)
+        now = said.by_segment.within(segment, middle, until)
+        if now < rule.rise_cases:
+            continue
+        before = said.by_segment.within(segment, start, middle)
         if now - before < rule.rise_cases or now < rule.rise_factor * before:
             continue
         chance = at_least(now, now + before, now_all / (now_all + before_all))

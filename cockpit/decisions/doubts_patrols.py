@@ -28,7 +28,9 @@ def alike(findings: pl.DataFrame, segments: pl.DataFrame, rule: DoubtsRule) -> l
     the same check items, each in the same number, `same_items` lines or more."""
     line = pl.concat_str(pl.coalesce("item_code", "item").fill_null(""), pl.lit("×"), "count")
     said = pl.concat_str(pl.coalesce("item", "item_code").fill_null("其他问题"), pl.lit("×"), "count")
-    records = findings.filter(pl.col("run_id").is_not_null() & pl.col("company").is_not_null()).with_columns(_line=line, _said=said).group_by(
+    told = findings.filter(pl.col("run_id").is_not_null() & pl.col("company").is_not_null())
+    long = told.group_by(RUN).len().filter(pl.col("len") >= rule.same_items)
+    records = told.join(long, on=RUN, how="semi").with_columns(_line=line, _said=said).group_by(
         *WEEK, *RUN, "company", "unit").agg(
         pl.col("segment_id").min(), pl.col("street").min(), items=pl.len().cast(pl.Int64), day=pl.col("counted_at").min().cast(pl.Date),
         key=pl.col("_line").sort().str.join("|"), record=pl.col("_said").sort_by("_line", "_said").str.join(SEPARATOR)).filter(

@@ -6,16 +6,17 @@ and nothing after it is looked at. Rules: 限时整改、挂牌督办直到摘�
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
-from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import polars as pl
 
+from cockpit.decisions.exact import cents, hundredths
 from cockpit.decisions.flags import BLACK
 from cockpit.decisions.rulebook import SupervisionRule
 from cockpit.rules import rule_on
@@ -31,7 +32,11 @@ class Check(NamedTuple):
 
     run_id: str
     at: datetime
-    score: Decimal
+    hundredths: int
+
+    @property
+    def score(self) -> Decimal:
+        return Decimal(self.hundredths).scaleb(-2)
 
 
 class Found(NamedTuple):
@@ -41,7 +46,28 @@ class Found(NamedTuple):
     mended_at: datetime | None
 
 
-Event = TypeVar("Event", Check, Found)
+@dataclass(frozen=True)
+class Timeline:
+    """Events of many segments by segment and time; only those asked for are made."""
+
+    kind: Callable[..., Any]
+    at: list[datetime]
+    columns: tuple[list[Any], ...]
+    reach: dict[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, kind: Callable[..., Any], time: str, *columns: str) -> Timeline:
+        """From a frame sorted by segment_id and `time`; `columns` are what `kind` is made of."""
+        runs = frame.select(pl.col("segment_id").rle()).unnest("segment_id")
+        ends = runs["len"].cum_sum().to_list()
+        reach = {segment: (end - length, end) for segment, length, end in zip(runs["value"].to_list(), runs["len"].to_list(), ends, strict=True)}
+        return cls(kind, frame[time].to_list(), tuple(frame[c].to_list() for c in columns), reach)
+
+    def between(self, segment: str, since: datetime, until: datetime) -> Iterator[Any]:
+        """Those of a segment in [since, until), in order."""
+        low, high = self.reach.get(segment, (0, 0))
+        for n in range(bisect_left(self.at, since, low, high), bisect_left(self.at, until, low, high)):
+            yield self.kind(*(column[n] for column in self.columns))
 
 
 @dataclass
@@ -86,7 +112,7 @@ class Listing:
             if not self.open_to_check(run.at):
                 continue
             self.checks.append(run)
-            if run.score >= self.rule.pass_score:
+            if run.hundredths >= hundredths(self.rule.pass_score):
                 self.delisted_on = run.at.date()
                 return
         self._extend(until)
@@ -121,23 +147,23 @@ def segment_listings(flags: pl.DataFrame, findings: pl.DataFrame, runs: pl.DataF
     named = pl.col("segment_id").is_in(black["segment_id"].unique().implode())
     judged = runs.filter(named & pl.col("score").is_not_null()).sort("segment_id", "started_at", "run_id", "system")
     found = findings.filter(named).sort("segment_id", "counted_at", "rectified_at", nulls_last=True)
-    checks = _by_segment(judged, Check, "run_id", "started_at", "score")
-    mended = _by_segment(found, Found, "counted_at", "rectified_at")
+    checks = Timeline.of(judged.with_columns(cents("score")), Check, "started_at", "run_id", "started_at", "score")
+    mended = Timeline.of(found, Found, "counted_at", "counted_at", "rectified_at")
     made: list[Listing] = []
-    for segment, own in groupby(black.to_dicts(), itemgetter("segment_id")):
-        made += life(list(own), mended.get(segment, []), checks.get(segment, []), rules, now)
+    for _, own in groupby(black.to_dicts(), itemgetter("segment_id")):
+        made += life(list(own), mended, checks, rules, now)
     return [_row(x, now) for x in made]
 
 
-def life(flags: Sequence[Row], findings: Sequence[Found], runs: Sequence[Check], rules: Sequence[SupervisionRule], now: datetime) -> list[Listing]:
-    """The listings of one segment. All three sequences in order of time; flags are black ones over by `now`."""
-    made: list[Listing] = []
+def life(flags: Sequence[Row], findings: Timeline, runs: Timeline, rules: Sequence[SupervisionRule], now: datetime) -> list[Listing]:
+    """The listings of one segment. `flags`: its black ones over by `now`, in order of time."""
+    segment, made = flags[0]["segment_id"], list[Listing]()
     for flag in flags:
         start = midnight(flag["until"])
-        own = [f.mended_at for f in between(findings, midnight(flag["since"]), start)]
+        own = [f.mended_at for f in findings.between(segment, midnight(flag["since"]), start)]
         last = made[-1] if made else None
         if last:
-            last.look(between(runs, midnight(last.flags[-1]["until"]), start), start)
+            last.look(runs.between(segment, midnight(last.flags[-1]["until"]), start), start)
         if last and last.delisted_on is None:
             last.flags.append(flag)
             last.findings += own
@@ -148,19 +174,8 @@ def life(flags: Sequence[Row], findings: Sequence[Found], runs: Sequence[Check],
         again = last and last.delisted_on and (flag["until"] - last.delisted_on).days <= rule.relist_days
         made.append(Listing(rule, [flag], flag["until"], last.id if last and again else None, own))
     for listing in made[-1:]:
-        listing.look(between(runs, midnight(listing.flags[-1]["until"]), now), now)
+        listing.look(runs.between(segment, midnight(listing.flags[-1]["until"]), now), now)
     return made
-
-
-def _by_segment(frame: pl.DataFrame, kind: type[Event], *columns: str) -> dict[str, list[Event]]:
-    """Events of a sorted frame by its segment_id."""
-    events = map(kind, *(frame[c].to_list() for c in columns))
-    return {segment: [e for _, e in own] for segment, own in groupby(zip(frame["segment_id"].to_list(), events, strict=True), itemgetter(0))}
-
-
-def between(events: Sequence[Event], since: datetime, until: datetime) -> Sequence[Event]:
-    """Those of a sequence in order of time that fall into [since, until)."""
-    return events[bisect_left(events, since, key=attrgetter("at")):bisect_left(events, until, key=attrgetter("at"))]
 
 
 def _row(x: Listing, now: datetime) -> Row:
