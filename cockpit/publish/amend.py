@@ -8,7 +8,7 @@ import polars as pl
 from cockpit.decisions import flags as flag_rows
 from cockpit.decisions import grades as grade_rows
 from cockpit.decisions.course import DAY, InForce, in_force, kept_rules, period_of, replayed, revisited, spans_of
-from cockpit.decisions.digests import decision_digest, patrol_digests
+from cockpit.decisions.digests import Marks, decision_digest
 from cockpit.decisions.grades import ending_in
 from cockpit.decisions.history import Batch, Decision, History
 from cockpit.decisions.rulebook import SUBJECTS, GradesRule
@@ -88,7 +88,7 @@ def _anew(subject: str, key: str, folder: Path, places: Places, history: History
         period = period_of(key, flags.filter(pl.col("period") == key)["grain"][0])
         marts = Marts.of(folder, reference(places)["check_items"])
         now, items = next(revisited([period], marts.seen, marts.complaints, rules, flags, history.rows("flag_items", flag_rows.ITEMS)))
-        digest = patrol_digests(spans_of([period]), marts.seen, marts.complaints)[key]
+        digest = Marks.of(marts.seen, marts.complaints).of_periods(spans_of([period]))[key]
         return {"flags": now, "flag_items": items}, rules_text(_by(rules, period)), digest
     month = period_of(key, "month")
     rule = rule_on(rules[GRADES], month.until - DAY)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from cockpit.decisions.course import DAY, key_of, period_of, revisited, spans_of
-from cockpit.decisions.digests import decision_digest, patrol_digests
+from cockpit.decisions.digests import Marks, decision_digest
 from cockpit.decisions.grades import ending_in, graded
 from cockpit.decisions.rulebook import GradesRule
 from cockpit.decisions.scoring import Patrols
@@ -22,21 +22,21 @@ INPUTS = {"runs": "巡查次数", "inspected_km": "巡查里程", "findings": "�
           "d_dust": "以克论净", "complaints": "投诉", "listed_times": "连续通报次数", "difficulty": "难度等级"}
 
 
-def touched(seen: Patrols, complaints: pl.DataFrame, index: pl.DataFrame, flags: pl.DataFrame) -> list[Period]:
+def touched(marks: Marks, index: pl.DataFrame, flags: pl.DataFrame) -> list[Period]:
     """Decided periods of flags whose inputs are no longer what they were decided from."""
     latest = index.filter(subject="flags").sort("version").group_by("period", maintain_order=True).last()
     grains = dict(flags.select("period", "grain").unique().iter_rows())
     periods = sorted((period_of(key, grains[key]) for key in latest["period"] if key in grains), key=lambda p: p.since)
-    now = patrol_digests(spans_of(periods), seen, complaints)
+    now = marks.of_periods(spans_of(periods))
     then = dict(latest.select("period", "digest").iter_rows())
     return [p for p in periods if now[key_of(p)] != then[key_of(p)]]
 
 
-def flag_corrections(seen: Patrols, complaints: pl.DataFrame, index: pl.DataFrame, rules: Rules, flags: pl.DataFrame,
+def flag_corrections(seen: Patrols, complaints: pl.DataFrame, marks: Marks, index: pl.DataFrame, rules: Rules, flags: pl.DataFrame,
                      items: pl.DataFrame) -> pl.DataFrame:
     """Segments whose flag or score would be another one, of the periods whose inputs have changed."""
     found = [pl.DataFrame(schema=CORRECTIONS)]
-    for now, _ in revisited(touched(seen, complaints, index, flags), seen, complaints, rules, flags, items):
+    for now, _ in revisited(touched(marks, index, flags), seen, complaints, rules, flags, items):
         found.append(_differences("flags", flags.filter(pl.col("period") == now["period"][0]), now, "flag") if now.height else found[0])
     return pl.concat(found)
 

@@ -12,7 +12,7 @@ import polars as pl
 from cockpit.decisions import flags as flag_rows
 from cockpit.decisions import grades as grade_rows
 from cockpit.decisions.course import DAY, InForce, decided, in_force, key_of, periods_between, spans_of
-from cockpit.decisions.digests import decision_digest, patrol_digests
+from cockpit.decisions.digests import Marks, decision_digest
 from cockpit.decisions.grades import ending_in, goal_row, graded
 from cockpit.decisions.history import Batch, Decision, History
 from cockpit.decisions.red_streets import SCHEMA as RED_STREETS
@@ -21,7 +21,7 @@ from cockpit.decisions.rulebook import GradesRule
 from cockpit.decisions.scoring import Patrols
 from cockpit.periods import Period
 from cockpit.publish.corrections import flag_corrections, grade_corrections
-from cockpit.publish.decide_rankings import Ranked, known_until, rank_due
+from cockpit.publish.decide_rankings import Ranked, known_until, rank_due, ranking_corrections
 from cockpit.publish.marts import Progress
 from cockpit.rules import Rule, rule_on
 
@@ -67,15 +67,16 @@ class Outcome:
 
 def decide(marts: Marts, ranked: Ranked, history: History, rules: Rules, reach: Reach, progress: Progress) -> Outcome:
     """Decide every period that is due and was not decided, and compare the decided ones with the data of today."""
-    batch, index = Batch(), history.index()
-    flags, items = _flags(marts, history, index, rules, reach.patrols, batch, progress)
+    batch, index, marks = Batch(), history.index(), Marks.of(marts.seen, marts.complaints)
+    flags, items = _flags(marts, marks, history, index, rules, reach.patrols, batch, progress)
     months = _grades(flags, history, index, rules, reach.as_of, batch, progress)
     since = max((t for t in (reach.first_reported, marts.seen.runs["started_at"].min()) if isinstance(t, datetime)), default=None)
-    tables, new = rank_due(marts.seen, ranked, history, index, rules, since, known_until(reach.as_of, reach.patrols), batch)
+    tables, new = rank_due(marts.seen, marks, ranked, history, index, rules, since, known_until(reach.as_of, reach.patrols), batch)
     if new:
         progress(f"已排名{new}期")
-    corrections = pl.concat([flag_corrections(marts.seen, marts.complaints, index, rules, flags, items),
-                             grade_corrections(index, rules, flags, months["grades"])])
+    corrections = pl.concat([flag_corrections(marts.seen, marts.complaints, marks, index, rules, flags, items),
+                             grade_corrections(index, rules, flags, months["grades"]),
+                             ranking_corrections(marts.seen, marks, ranked, index, rules, tables["rankings"])])
     made = batch.entries(reach.now, reach.as_of)
     decided = pl.concat([index, made]).drop("batch", "digest")
     return Outcome({"flags": flags, "flag_items": items, **months, **tables, "corrections": corrections, "decided": decided}, batch)
@@ -96,7 +97,7 @@ def rules_text(by: InForce | Rule) -> str:
     return json.dumps({name: json.loads(rule.model_dump_json(by_alias=True)) for name, rule in vars(by).items()}, ensure_ascii=False)
 
 
-def _flags(marts: Marts, history: History, index: pl.DataFrame, rules: Rules, known: datetime | None, batch: Batch,
+def _flags(marts: Marts, marks: Marks, history: History, index: pl.DataFrame, rules: Rules, known: datetime | None, batch: Batch,
            progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame]:
     flags, items = history.rows("flags", flag_rows.SCHEMA), history.rows("flag_items", flag_rows.ITEMS)
     done = set(index.filter(subject=FLAGS)["period"])
@@ -104,7 +105,7 @@ def _flags(marts: Marts, history: History, index: pl.DataFrame, rules: Rules, kn
     if not due:
         return flags, items
     made, made_items = decided(due, marts.seen, marts.complaints, rules, flags, items)
-    digests = patrol_digests(spans_of(due), marts.seen, marts.complaints)
+    digests = marks.of_periods(spans_of(due))
     for period in due:
         by = in_force(rules, period.until - DAY)
         assert by is not None, "only periods with rules are due"

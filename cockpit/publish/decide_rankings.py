@@ -11,8 +11,8 @@ from typing import cast
 import polars as pl
 
 from cockpit.decisions import rankings
-from cockpit.decisions.course import DAY, key_of, periods_between, spans_of
-from cockpit.decisions.digests import patrol_digests
+from cockpit.decisions.course import DAY, key_of, period_of, periods_between, spans_of
+from cockpit.decisions.digests import Marks, counts_digests
 from cockpit.decisions.exact import points
 from cockpit.decisions.history import Batch, Decision, History
 from cockpit.decisions.rankings_inputs import ranking_measures, ranking_members
@@ -20,6 +20,7 @@ from cockpit.decisions.rankings_rule import RankingsRule
 from cockpit.decisions.rulebook import DifficultyRule, PatrolRule
 from cockpit.decisions.scoring import Patrols, scored
 from cockpit.periods import Grain, Period
+from cockpit.publish.corrections import CORRECTIONS
 from cockpit.rules import DueRule, Rule, rule_on
 
 RANKINGS = "rankings"
@@ -45,7 +46,7 @@ class Ranked:
         return cls(unit_period, department_period, units, streets, departments, missing)
 
 
-def rank_due(seen: Patrols, ranked: Ranked, history: History, index: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
+def rank_due(seen: Patrols, marks: Marks, ranked: Ranked, history: History, index: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
              since: datetime | None, known: datetime | None, batch: Batch) -> tuple[dict[str, pl.DataFrame], int]:
     """(rankings and the segment scores behind them, kept and new; how many periods are new)."""
     kept = {name: history.rows(name, schema, of=("grain", "period")) for name, schema in TABLES.items()}
@@ -60,10 +61,49 @@ def rank_due(seen: Patrols, ranked: Ranked, history: History, index: pl.DataFram
         for name, rows in _ranked(together, rule, seen, ranked, rules, kept["rankings"]).items():
             batch.add(name, rows)
             kept[name] = pl.concat([kept[name], rows])
-        digests = {k: d for grain in ("week", "xun", "month") for k, d in patrol_digests(
-            spans_of([p for p in together if p.grain == grain]), seen, seen.exposures.clear().select("segment_id", day="exposed_at")).items()}
+        digests = _digests(together, marks, ranked)
         batch.decisions += [Decision(RANKINGS, key_of(p), _rules_text(rule, rules, p), digests[key_of(p)]) for p in together]
     return kept, len(due)
+
+
+def ranking_corrections(seen: Patrols, marks: Marks, ranked: Ranked, index: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
+                        kept: pl.DataFrame) -> pl.DataFrame:
+    """Members whose score, rank or money would be another by today's data, of the periods whose inputs have changed: CORRECTIONS."""
+    latest = index.filter(subject=RANKINGS).sort("version").group_by("period", maintain_order=True).last()
+    grains = dict(kept.select("period", "grain").unique().iter_rows())
+    decided = {key: digest for key, digest in latest.select("period", "digest").iter_rows() if key in grains}
+    periods = sorted((period_of(key, grains[key]) for key in decided), key=lambda p: (p.since, p.grain))
+    now = _digests(periods, marks, ranked)
+    found = [pl.DataFrame(schema=CORRECTIONS)]
+    for rule in cast("Sequence[RankingsRule]", rules[RANKINGS]):
+        touched = [p for p in periods if now[key_of(p)] != decided[key_of(p)] and rule_on(rules[RANKINGS], p.until - DAY) is rule]
+        if touched:
+            anew = _ranked(touched, rule, seen, ranked, rules, kept)["rankings"]
+            found.append(_differences(kept.filter(pl.col("period").is_in(anew["period"].unique().implode())), anew))
+    return pl.concat(found)
+
+
+def _differences(was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    said = ("score", "rank", "money_yuan")
+    both = was.join(now.select("id", *said), on="id", suffix="_now").filter(
+        pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_now")) for c in said))
+
+    def place(suffix: str) -> pl.Expr:
+        ranked = pl.format("第{}名", f"rank{suffix}")
+        money = pl.when(pl.col(f"money_yuan{suffix}").fill_null(0) != 0).then(pl.format("，{}元", f"money_yuan{suffix}")).otherwise(pl.lit(""))
+        return pl.when(pl.col(f"rank{suffix}").is_null()).then(pl.lit("不排名")).otherwise(pl.concat_str(ranked, money))
+
+    return both.with_columns(
+        subject=pl.lit(RANKINGS), segment_id=pl.lit(None, pl.String), name=pl.format("{}·{}", "member", "league_name"), was=place(""), now=place("_now"),
+        score_was="score", score_now="score_now", why=pl.lit("巡查或案件数据变化")).select(pl.col(c).cast(t) for c, t in CORRECTIONS.items())
+
+
+def _digests(periods: Sequence[Period], marks: Marks, ranked: Ranked) -> dict[str, str]:
+    """Period → digest of its patrols and case counts."""
+    patrols = {key: digest for grain in ("week", "xun", "month")
+               for key, digest in marks.of_periods(spans_of([p for p in periods if p.grain == grain])).items()}
+    counts = counts_digests((ranked.unit_period, ranked.department_period))
+    return {key_of(p): f"{patrols[key_of(p)]}|{counts.get((p.grain, p.since), '0')}" for p in periods}
 
 
 def known_until(as_of: datetime, patrols: datetime | None) -> datetime:
