@@ -3,11 +3,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic_core import ErrorDetails
 
 Loc = tuple[int | str, ...]
 HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
@@ -15,7 +14,7 @@ KEY = re.compile(r"""\s*["']?([^"'=\s]+)["']?\s*=""")
 NUMBERS = ("int_", "float_", "decimal_")
 
 
-def explain(fault: ErrorDetails, kind: type[BaseModel]) -> tuple[str, str]:
+def explain(fault: Mapping[str, Any], kind: type[BaseModel]) -> tuple[str, str]:
     """(what is wrong, how to mend it) for one fault of pydantic."""
     key, sort, limits = ".".join(str(p) for p in fault["loc"]), fault["type"], fault.get("ctx", {})
     given = f"，写的是{str(fault['input'])[:40]}" if not isinstance(fault["input"], dict | list) else ""

@@ -106,9 +106,12 @@ def _digests(periods: Sequence[Period], marks: Marks, ranked: Ranked) -> dict[st
     return {key_of(p): f"{patrols[key_of(p)]}|{counts.get((p.grain, p.since), '0')}" for p in periods}
 
 
-def known_until(as_of: datetime, patrols: datetime | None) -> datetime:
-    """Rankings want both cases and patrols; patrols that ended long ago are not waited for."""
-    return min(as_of, patrols) if patrols and patrols > as_of - LATE else as_of
+def known_until(as_of: datetime, patrols: datetime | None) -> datetime | None:
+    """Rankings want both cases and patrols. Patrols that ended long ago are not waited for; before there are any, nothing
+    is ranked: a city that loads its cases first would else have every period decided without them."""
+    if patrols is None:
+        return None
+    return min(as_of, patrols) if patrols > as_of - LATE else as_of
 
 
 def _periods(rules: Mapping[str, Sequence[Rule]], since: datetime, known: datetime) -> list[Period]:

@@ -205,3 +205,25 @@ def test_runs_whose_findings_have_not_arrived_wait(city):
     """The findings' export ends on the 15th: the week after it is not decided, though its runs are there. Else all would be clean."""
     live = city(runs(0, 1, 2), findings(BAD, exported=datetime(2025, 9, 15)))
     assert live.ask("flags/periods", EVERYWHERE)["period"].to_list() == ["2025-W36", "2025-W37"]
+
+
+def test_a_ranking_is_decided_once_and_what_today_would_say_is_beside_it(city, published, case, shipped):
+    """Two streets with segments and cases; a late finding in one would move its score: said beside the decided rank, which stays."""
+    listed = shipped[0]["segments"].filter(pl.col("valid_to").is_null(), unit="中原区").group_by("street", maintain_order=True).agg("segment_id")
+    listed = listed.filter(pl.col("segment_id").list.len() >= 4).head(2)
+    own = [s for ids in listed["segment_id"] for s in ids]
+    published([case(case_id=str(n), unit="中原区", street=street, reported_at=f"2025-09-{2 + 10 * n:02d} 08:00", accepted_at=None, filed_at=None,
+                    dispatched_at=None, deadline_at=f"2025-09-{4 + 10 * n:02d} 18:00", disposed_at=f"2025-09-{3 + 10 * n:02d} 08:00",
+                    closed_at=f"2025-09-{3 + 10 * n:02d} 17:00", checked_at=None, exported_at="2025-10-19 00:00")
+               for street in listed["street"] for n in (0, 1)][::-1])
+    before = city(runs(1, 2, segments=own), findings((2, own[0], "JC0302", 3)))
+    rows = before.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank")
+    assert (rows.height, rows["state"].unique().to_list()) == (2, ["初评"])
+    worse = rows.row(0, named=True)["street"]
+    late = listed.filter(street=worse)["segment_id"][0][0]
+    after = city(findings((2, late, "JC0303", 9), exported=EXPORTED + timedelta(days=3)))
+    assert after.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank").select("street", "rank", "score").equals(
+        rows.select("street", "rank", "score"))
+    said = after.ask("flags/corrections", EVERYWHERE, subject="rankings", period="2025-09-2").filter(street=worse)
+    assert said.filter(pl.col("id").str.starts_with("rankings/streets/"))["was"].to_list()[0].startswith("第1名")
+    assert (said["score_now"] < said["score_was"]).all()
