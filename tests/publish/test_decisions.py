@@ -212,7 +212,7 @@ def test_a_ranking_is_decided_once_and_what_today_would_say_is_beside_it(city, p
     listed = shipped[0]["segments"].filter(pl.col("valid_to").is_null(), unit="中原区").group_by("street", maintain_order=True).agg("segment_id")
     listed = listed.filter(pl.col("segment_id").list.len() >= 4).head(2)
     own = [s for ids in listed["segment_id"] for s in ids]
-    published([case(case_id=str(n), unit="中原区", street=street, reported_at=f"2025-09-{2 + 10 * n:02d} 08:00", accepted_at=None, filed_at=None,
+    published([case(case_id=f"{street}{n}", unit="中原区", street=street, reported_at=f"2025-09-{2 + 10 * n:02d} 08:00", accepted_at=None, filed_at=None,
                     dispatched_at=None, deadline_at=f"2025-09-{4 + 10 * n:02d} 18:00", disposed_at=f"2025-09-{3 + 10 * n:02d} 08:00",
                     closed_at=f"2025-09-{3 + 10 * n:02d} 17:00", checked_at=None, exported_at="2025-10-19 00:00")
                for street in listed["street"] for n in (0, 1)][::-1])
