@@ -153,6 +153,11 @@ def test_the_pace_looks_back_over_months_that_follow_one_another():
     assert (found.months, found.gain, found.count) == (4, 10, 190)
 
 
+def test_a_grade_without_a_goal_and_a_city_without_months_have_no_pace():
+    assert set(grades.paces([MONTH | {"goal_supreme": 0}])) == {"优秀", "卓越"}
+    assert grades.paces([]) == {}
+
+
 def test_a_candidate_with_nothing_missing_says_why_it_waits():
     assert grades.gap_words({"gap": "月均得分差0.02分", "reason": ""}) == "月均得分差0.02分"
     assert grades.gap_words({"gap": "", "reason": "本月得分期数不足，保持原等次"}) == "条件已满足；本月得分期数不足，保持原等次"
