@@ -1,10 +1,13 @@
 """Dated rules: in force from the day in the file's name, refused with file and line when they cannot be understood."""
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
 
+from cockpit.decisions.rulebook import SUBJECTS
+from cockpit.places import SHIPPED
 from cockpit.publish.build import due_rules_frame
 from cockpit.refusal import Refused
 from cockpit.rule_faults import line_of
@@ -84,3 +87,37 @@ def test_the_line_of_a_fault_inside_a_repeated_table_is_its_own():
     assert line_of(text, ("league", 0, "grain")) == 4
     assert line_of(text, ("league", 1, "members")) == 6
     assert line_of(text, ("source",)) == 1
+
+
+@pytest.mark.parametrize(("subject", "pattern", "written", "said"), [
+    ("difficulty", r"(?m)^6 = .*\n", "", r"缺少第6级的难度系数.*difficulty/2021-01-01\.toml第\d+行"),
+    ("difficulty", r"(?m)^3 = .*", "3 = -1.2", r"规则项coefficient\.3应大于0，写的是-1\.2.*第8行"),
+    ("rankings", r"200000, 180000", "-200000, 180000", r"不能小于0，写的是-200000.*rankings/2016-01-01\.toml第\d+行"),
+    ("flags", r"(?m)^quota = 25", "quotta = 25", r"不认识规则项black\.quotta.*是否想写quota|缺少规则项black\.quota"),
+    ("flags", r"(?m)^below = .*", "below = 99.0", r"黑旗线不能高于红旗线.*flags/2021-01-01\.toml"),
+    ("flags", r"(?m)^score = 95\.0", "score = 950.0", r"规则项red\.score不能大于100，写的是950"),
+    ("ladder", r'steps = .*', "steps = [1.0, 3.0, 2.0]", r"阶梯应逐级加重"),
+    ("grades", r'limit = "目标"', 'limit = "参考"', r"规则项limit只能写'目标'或'上限'，写的是参考"),
+    ("patrol", r"(?m)^reference_km = .*", 'reference_km = "四公里"', r"规则项reference_km应为数字，写的是四公里"),
+])
+def test_a_faulty_decision_rule_is_refused_in_chinese_with_its_line(house, subject, pattern, written, said):
+    [shipped] = (SHIPPED / "rules" / subject).glob("*.toml")
+    text, done = re.subn(pattern, written, shipped.read_text(encoding="utf-8"), count=1)
+    assert done == 1
+    own = house.root / "rules" / subject / shipped.name
+    own.parent.mkdir(parents=True)
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match=said):
+        dated_rules(house, subject, SUBJECTS[subject])
+
+
+def test_every_shipped_rule_says_example_and_where_it_comes_from(house):
+    for subject, kind in SUBJECTS.items():
+        for rule in dated_rules(house, subject, kind):
+            assert (subject, rule.status) == (subject, "示例")
+            assert len(rule.source) > 10
+
+
+def test_both_regimes_ship_dated(house):
+    since = {subject: [r.valid_from.year for r in dated_rules(house, subject, SUBJECTS[subject])] for subject in ("rankings", "ladder", "flags", "grades")}
+    assert since == {"rankings": [2016], "ladder": [2016], "flags": [2021], "grades": [2021]}
