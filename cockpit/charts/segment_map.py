@@ -38,52 +38,47 @@ def segment_map(segments: pl.DataFrame, outlines: Mapping[str, Sequence[Ring]], 
 
     `outlines`: unit → rings of (lon, lat). customdata of a mark is its segment_id. The frame fits the segments.
     """
-    rows = placed(segments).to_dicts()
-    figure = go.Figure()
-    for ring in (ring for rings in outlines.values() for ring in rings):
-        figure.add_trace(go.Scatter(x=[p[0] for p in ring], y=[p[1] for p in ring], mode="lines", fill="toself", fillcolor="rgba(241,245,249,.6)",
-                                    line={"color": "#CBD5E1", "width": 1.2}, hoverinfo="skip"))
-    for kind, line in LINES.items():
-        own = [r for r in rows if kind_of(r) == kind]
-        if not own:
-            continue
+    drawn = placed(segments).with_columns(kind=pl.coalesce("flag", pl.when(pl.col("held").is_not_null()).then(pl.lit(HELD)), pl.lit(PLAIN)))
+    by_kind = {kind: own for kind in LINES if not (own := drawn.filter(kind=kind)).is_empty()}
+    traces = [_ground(outlines)] if outlines else []
+    for kind, own in by_kind.items():
         if kind == "优秀红旗":
-            figure.add_trace(_strokes(own, {"color": GOLD, "width": 8}))
-        figure.add_trace(_strokes(own, line))
-    for kind in LINES:
-        own = [r for r in rows if kind_of(r) == kind]
-        if own:
-            figure.add_trace(_marks(kind, own))
-    for unit, rings in outlines.items():
-        x, y = _middle(rings)
-        figure.add_annotation(x=x, y=y, text=unit, showarrow=False, font={"size": 13, "color": SOFT})
-    return bare(_framed(figure, rows), height).update_layout(dragmode="zoom", margin={"l": 0, "r": 0, "t": 0, "b": 0})
+            traces.append(_strokes(own, {"color": GOLD, "width": 8}))
+        traces.append(_strokes(own, LINES[kind]))
+    traces += [_marks(kind, own) for kind, own in by_kind.items()]
+    names = [{"x": x, "y": y, "text": unit, "showarrow": False, "font": {"size": 13, "color": SOFT}}
+             for unit, (x, y) in ((unit, _middle(rings)) for unit, rings in outlines.items())]
+    figure = bare(go.Figure(traces), height, annotations=names)
+    return figure.update_layout(dragmode="zoom", margin={"l": 0, "r": 0, "t": 0, "b": 0}, **_frame(drawn))
 
 
-def _strokes(rows: Sequence[Mapping[str, float]], line: Mapping[str, object]) -> go.Scatter:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for r in rows:
-        xs += [r["start_lon"], r["end_lon"], None]
-        ys += [r["start_lat"], r["end_lat"], None]
-    return go.Scatter(x=xs, y=ys, mode="lines", line=dict(line), hoverinfo="skip")
+def _ground(outlines: Mapping[str, Sequence[Ring]]) -> go.Scatter:
+    """All outlines as one trace, the rings apart: Plotly checks a trace in a millisecond, whatever its length."""
+    points: list[tuple[float | None, float | None]] = []
+    for ring in (ring for rings in outlines.values() for ring in rings):
+        points += [*ring, (None, None)]
+    return go.Scatter(x=pl.Series([x for x, _ in points], dtype=pl.Float64), y=pl.Series([y for _, y in points], dtype=pl.Float64), mode="lines",
+                      fill="toself", fillcolor="rgba(241,245,249,.6)", line={"color": "#CBD5E1", "width": 1.2}, hoverinfo="skip")
 
 
-def _marks(kind: str, rows: Sequence[Mapping[str, object]]) -> go.Scatter:
+def _strokes(segments: pl.DataFrame, line: Mapping[str, object]) -> go.Scatter:
+    """One trace of all strokes, a gap after each."""
+    ends = segments.select(x=pl.concat_list("start_lon", "end_lon", pl.lit(None)), y=pl.concat_list("start_lat", "end_lat", pl.lit(None))).explode("x", "y")
+    return go.Scatter(x=ends["x"], y=ends["y"], mode="lines", line=dict(line), hoverinfo="skip")
+
+
+def _marks(kind: str, segments: pl.DataFrame) -> go.Scatter:
     """A mark in the middle of every segment, to point at; lettered for flags, unseen for the others."""
     letter, symbol, size = MARKS.get(kind, ("", "circle", 9))
     seen = 1 if kind in MARKS else 0
     edge = {"color": GOLD, "width": 2} if kind == "优秀红旗" else {"color": "#fff", "width": 1}
+    worth = pl.coalesce(pl.format("：{}", "held"), pl.format("，折算后得分{}", pl.col("score").cast(pl.String)), pl.lit(""))
+    middle = segments.select("segment_id", x=(pl.col("start_lon") + pl.col("end_lon")) / 2, y=(pl.col("start_lat") + pl.col("end_lat")) / 2,
+                             said=pl.format("{}<br>{} {}{}", "name", "unit", "kind", worth))
     return go.Scatter(
-        x=[(float(r["start_lon"]) + float(r["end_lon"])) / 2 for r in rows], y=[(float(r["start_lat"]) + float(r["end_lat"])) / 2 for r in rows],  # type: ignore[arg-type]
-        mode="markers+text", name=kind, customdata=[r["segment_id"] for r in rows], text=[letter] * len(rows), textfont={"size": 10, "color": "#fff"},
-        hovertext=[_said(r, kind) for r in rows], hoverinfo="text", selected={"marker": {"opacity": seen}}, unselected={"marker": {"opacity": seen}},
+        x=middle["x"], y=middle["y"], mode="markers+text", name=kind, customdata=middle["segment_id"], text=letter, textfont={"size": 10, "color": "#fff"},
+        hovertext=middle["said"], hoverinfo="text", selected={"marker": {"opacity": seen}}, unselected={"marker": {"opacity": seen}},
         marker={"symbol": symbol, "size": size, "color": FLAG_COLOURS.get(kind, SOFT), "opacity": seen, "line": edge})
-
-
-def _said(row: Mapping[str, object], kind: str) -> str:
-    worth = f"：{row['held']}" if row["held"] else f"，折算后得分{row['score']}" if row["score"] is not None else ""
-    return f"{row['name']}<br>{row['unit']} {kind}{worth}"
 
 
 def _middle(rings: Sequence[Ring]) -> tuple[float, float]:
@@ -93,15 +88,14 @@ def _middle(rings: Sequence[Ring]) -> tuple[float, float]:
     return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
 
-def _framed(figure: go.Figure, rows: Sequence[Mapping[str, float]]) -> go.Figure:
-    """Equal lengths in both directions; the frame is that of the segments, with a margin."""
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x")
-    if not rows:
-        return figure
-    xs = [r[c] for r in rows for c in ("start_lon", "end_lon")]
-    ys = [r[c] for r in rows for c in ("start_lat", "end_lat")]
-    wide, tall = max(max(xs) - min(xs), 0.005) * 0.06, max(max(ys) - min(ys), 0.005) * 0.06
-    figure.update_xaxes(range=[min(xs) - wide, max(xs) + wide])
-    middle = math.radians((min(ys) + max(ys)) / 2)
-    return figure.update_yaxes(range=[min(ys) - tall, max(ys) + tall], scaleratio=1 / math.cos(middle))
+def _frame(segments: pl.DataFrame) -> dict[str, dict[str, object]]:
+    """Axes of equal lengths in both directions; the frame is that of the segments, with a margin."""
+    plain: dict[str, object] = {"visible": False, "fixedrange": False}
+    if segments.is_empty():
+        return {"xaxis": plain, "yaxis": plain | {"scaleanchor": "x"}}
+    box = segments.select(west=pl.min_horizontal("start_lon", "end_lon").min(), east=pl.max_horizontal("start_lon", "end_lon").max(),
+                          south=pl.min_horizontal("start_lat", "end_lat").min(), north=pl.max_horizontal("start_lat", "end_lat").max()).row(0, named=True)
+    wide, tall = max(box["east"] - box["west"], 0.005) * 0.06, max(box["north"] - box["south"], 0.005) * 0.06
+    middle = math.radians((box["south"] + box["north"]) / 2)
+    return {"xaxis": plain | {"range": [box["west"] - wide, box["east"] + wide]},
+            "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1 / math.cos(middle), "range": [box["south"] - tall, box["north"] + tall]}}
