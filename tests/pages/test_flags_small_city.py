@@ -35,28 +35,46 @@ def findings() -> list[dict]:
             for n in range(3) for k in range(1, 8)]
 
 
-def small_quotas(root: Path) -> None:
+def small_quotas(root: Path, period: str) -> None:
     own = root / "rules" / "flags"
     own.mkdir(parents=True)
     for path in sorted((SHIPPED / "rules" / "flags").glob("*.toml")):
-        (own / path.name).write_text(re.sub(r"(?m)^quota = \d+", "quota = 1", path.read_text(encoding="utf-8")), encoding="utf-8")
+        text = re.sub(r"(?m)^quota = \d+", "quota = 1", path.read_text(encoding="utf-8"))
+        (own / path.name).write_text(text.replace('period = "week"', f'period = "{period}"'), encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def five(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    root = tmp_path_factory.mktemp("five") / "house"
+def founded(root: Path, runs: list[dict], findings: list[dict], period: str = "week") -> Store:
+    """The city of these patrols, its flags decided by the shipped rules with quotas of one, every `period`."""
     reference = own_reference(root)
     (reference / "check_items.csv").write_bytes((SHIPPED / "reference" / "check_items.csv").read_bytes())
-    small_quotas(root)
+    small_quotas(root, period)
     folder = root / "exports" / "cockpit"
     folder.mkdir(parents=True)
-    pl.DataFrame(runs(), schema=PATROL_RUNS.schema).write_parquet(folder / "patrol_runs_1.parquet")
-    pl.DataFrame(findings(), schema=PATROLS.schema).write_parquet(folder / "patrols_1.parquet")
+    pl.DataFrame(runs, schema=PATROL_RUNS.schema).write_parquet(folder / "patrol_runs_1.parquet")
+    pl.DataFrame(findings, schema=PATROLS.schema).write_parquet(folder / "patrols_1.parquet")
     with pytest.MonkeyPatch.context() as env:
         env.setenv("COCKPIT_DATA", str(root))
         ingest(progress=lambda line: None)
     publish(Places(root.resolve()))
     return store(Places(root.resolve()))
+
+
+@pytest.fixture(scope="module")
+def five(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return founded(tmp_path_factory.mktemp("five") / "house", runs(), findings())
+
+
+@pytest.fixture(scope="module")
+def monthly(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same city judged by the month: three runs a segment every month of a year, S1 found lacking in the last three."""
+    starts = [datetime(2024 + (m > 3), (m + 8) % 12 + 1, 5, 9) for m in range(13)]  # September 2024 to September 2025
+    walked = [{"run_id": f"{segment}-{m}-{n}", "segment_id": segment, "unit": unit, "street": street, "started_at": start + timedelta(days=n),
+               "inspected_km": 0.5, "exported_at": EXPORTED}
+              for m, start in enumerate(starts) for segment, (unit, street) in SEGMENTS.items() for n in range(3)]
+    found = [{"patrol_id": f"P{m}-{n}-{k}", "run_id": f"S1-{m}-{n}", "segment_id": "S1", "unit": "东区", "street": "1街", "item_code": f"JC030{k}",
+              "found_at": starts[m] + timedelta(days=n, minutes=k), "category": "环境卫生", "item": f"事项{k}", "count": 20, "exported_at": EXPORTED}
+             for m in (10, 11, 12) for n in range(3) for k in range(1, 8)]
+    return founded(tmp_path_factory.mktemp("monthly") / "house", walked, found, "month")
 
 
 @pytest.fixture
@@ -112,3 +130,27 @@ def test_months_are_not_graded_before_their_flags_are_all_decided(look, five):
     seen = look("../pages/grades.py", house=five.folder.parents[1])
     assert not seen.test.exception
     assert "还没有一个月的评旗全部完成，尚未评定“千百十”。" in said(seen)
+
+
+def test_flags_decided_by_the_month_are_shown_by_the_month(look, monthly):
+    seen = look(FLAGS, house=monthly.folder.parents[1])
+    assert not seen.test.exception
+    assert "统计周期 2025年9月" in seen.text
+    assert "本月共评出“红旗”路段0条、“优秀红旗”路段0条、“黑旗”路段1条" in said(seen)
+    assert "；连续3个月" in seen.text
+    assert "连续黑旗1条，最长3个月" in seen.text
+    assert seen.test.selectbox(key="f_period").options[:2] == ["2025年9月", "2025年8月"]
+
+
+def test_a_week_in_a_link_is_shown_within_its_month(look, monthly):
+    seen = look(FLAGS, house=monthly.folder.parents[1], week="2025-W33")
+    assert "评旗每月一次，2025年第33周（8月11日—8月17日）在2025年8月之内，按其显示" in seen.text
+    assert "统计周期 2025年8月" in seen.text
+
+
+def test_grades_of_a_city_judged_by_the_month(look, monthly):
+    seen = look("../pages/grades.py", house=monthly.folder.parents[1], part="风险")
+    assert not seen.test.exception
+    assert "统计周期 2025年9月" in seen.text
+    drawer = look(FLAGS, house=monthly.folder.parents[1], segment="S1")
+    assert "近12期得分与旗别" in drawer.text  # September 2024 began before the first patrol: no whole period
