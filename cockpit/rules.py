@@ -59,8 +59,9 @@ def dated_rules(places: Places, subject: str, kind: type[R]) -> list[R]:
 
 
 def rule_on(rules: Sequence[R], day: date) -> R | None:
-    """The version in force on a day; None before the first one and in a gap."""
-    return next((rule for rule in reversed(rules) if rule.in_force(day)), None)
+    """The version in force on a day; None before the first one and in a gap. A version that ended does not hand back to its predecessor."""
+    newest = next((rule for rule in reversed(rules) if rule.valid_from <= day), None)
+    return newest if newest and newest.in_force(day) else None
 
 
 def read_rule(path: Path, kind: type[R]) -> R:

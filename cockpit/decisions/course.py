@@ -73,9 +73,12 @@ def periods_between(rules: Sequence[Rule], first: date, known_until: datetime, g
             day += DAY
             continue
         period = containing(grain if grain else getattr(rule, "period", "month"), day)
-        settled = known_until - getattr(rule, "settle_days", 0) * DAY
         last = rule_on(rules, period.until - DAY)
-        if period.since >= day and period.complete(settled) and last is rule:
+        if last is not rule and last is not None and not grain and getattr(last, "period", None) != getattr(rule, "period", None):
+            day = last.valid_from  # another grain begins inside this period: what is left of it is not decided
+            continue
+        settled = known_until - getattr(last, "settle_days", 0) * DAY
+        if period.since >= day and period.complete(settled) and last is not None:
             found.append(period)
         day = max(period.until, day + DAY)
     return found
@@ -89,9 +92,10 @@ def spans_of(periods: Sequence[Period]) -> pl.DataFrame:
 def decided(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
             flags: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(flags, items) of `periods`, oldest first. `complaints`: segment_id, day, complaints. `flags`, `items`: decided before."""
-    carried, listed = _left_by(flags, items)
+    carried, listed = left_by(flags, items)
     made, found = [pl.DataFrame(schema=SCHEMA)], [pl.DataFrame(schema=ITEMS)]
-    for period, scores, by in _scored_in_turn(periods, seen, complaints, rules):
+    ruled = {key_of(p): by for p in periods if (by := in_force(rules, p.until - DAY))}
+    for period, scores, by in _scored_in_turn(periods, seen, complaints, ruled):
         rows = judged(scores, by.flags, by.ladder, carried, listed)
         kept = written(rows, period.grain, by.words)
         made.append(kept)
@@ -102,21 +106,27 @@ def decided(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame, 
     return pl.concat(made), pl.concat(found)
 
 
-def revisited(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
+def revisited(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame, ruled: Mapping[str, InForce],
               flags: pl.DataFrame, items: pl.DataFrame) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """(flags, items) each decided period would have by the data of today, coming from what was decided before it."""
-    for period, scores, by in _scored_in_turn(periods, seen, complaints, rules):
+    """(flags, items) each decided period would have by the data of today, coming from what was decided before it.
+
+    `ruled`: the rules each was decided by, by its key; a rule file changed since changes nothing.
+    """
+    for period, scores, by in _scored_in_turn(periods, seen, complaints, ruled):
         before = flags.filter(pl.col("until") <= period.since)
-        rows = judged(scores, by.flags, by.ladder, *_left_by(before, items))
+        rows = judged(scores, by.flags, by.ladder, *left_by(before, items))
         kept = written(rows, period.grain, by.words)
         yield kept, written_items(scores.items, kept)
 
 
 def replayed(flags: pl.DataFrame, items: pl.DataFrame, before: pl.DataFrame, items_before: pl.DataFrame, by: InForce) -> pl.DataFrame:
     """One period decided again from what was kept of it, under other rules or the same ones."""
-    grain = flags["grain"][0]
-    carried, listed = _left_by(before, items_before)
-    return written(judged(kept_scores(flags, items, by), by.flags, by.ladder, carried, listed), grain, by.words)
+    return anew(flags, items, *left_by(before, items_before), by)
+
+
+def anew(flags: pl.DataFrame, items: pl.DataFrame, carried: pl.DataFrame, listed: pl.DataFrame, by: InForce) -> pl.DataFrame:
+    """The same from what was carried into the period and the items of the bulletins that run on."""
+    return written(judged(kept_scores(flags, items, by), by.flags, by.ladder, carried, listed), flags["grain"][0], by.words)
 
 
 def kept_scores(flags: pl.DataFrame, items: pl.DataFrame, by: InForce) -> Scores:
@@ -132,10 +142,9 @@ def kept_scores(flags: pl.DataFrame, items: pl.DataFrame, by: InForce) -> Scores
 
 
 def _scored_in_turn(periods: Sequence[Period], seen: Patrols, complaints: pl.DataFrame,
-                    rules: Mapping[str, Sequence[Rule]]) -> Iterator[tuple[Period, Scores, InForce]]:
+                    ruled: Mapping[str, InForce]) -> Iterator[tuple[Period, Scores, InForce]]:
     """Scores of each period; periods under the same rules are scored together."""
-    ruled = [(p, by) for p in periods if (by := in_force(rules, p.until - DAY))]
-    for by, run in groupby(ruled, key=lambda pair: pair[1]):
+    for by, run in groupby([(p, ruled[key_of(p)]) for p in periods if key_of(p) in ruled], key=lambda pair: pair[1]):
         together = [p for p, _ in run]
         spans = spans_of(together)
         all_ = scored(spans, seen, by.patrol, by.difficulty)
@@ -147,7 +156,7 @@ def _scored_in_turn(periods: Sequence[Period], seen: Patrols, complaints: pl.Dat
             yield period, Scores(by_period.get(key, segments.clear()), items.get(key, all_.items.clear())), by
 
 
-def _left_by(flags: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def left_by(flags: pl.DataFrame, items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What the decided periods carry on: each segment's newest row, and the items of its newest bulletin."""
     narrow = flags.select("segment_id", "period", "since", "flag", *(pl.col(c).cast(t) for c, t in CARRIED.items()))
     newest = narrow.filter(pl.col("since") == pl.col("since").max().over("segment_id")).select("segment_id", *CARRIED)

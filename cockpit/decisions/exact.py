@@ -15,8 +15,8 @@ def hundredths(value: Decimal | int) -> int:
 
 
 def cents(column: str) -> pl.Expr:
-    """A column of floats or decimals as whole hundredths. Floats come from CSV and Parquet and carry two places."""
-    return (pl.col(column).cast(pl.Float64) * 100).round(0).cast(pl.Int64)
+    """A column of floats or decimals as whole hundredths, half up. A millionth is allowed for what floats cannot write."""
+    return ((pl.col(column).cast(pl.Float64) * 100).round(6) + 0.5).floor().cast(pl.Int64)
 
 
 def divided(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:

@@ -145,7 +145,8 @@ def _flagged(rows: pl.DataFrame, rule: FlagsRule) -> pl.DataFrame:
                 .when(reaches & pl.col("barred").is_not_null()).then(pl.format("达到红旗线，{}，不评", "barred"))
                 .when(pl.col("segment_id").is_in(tied)).then(pl.lit(TIED))
                 .when(reaches).then(pl.lit(f"达到红旗线，{FULL_UP}"))
-                .when(low).then(pl.lit(f"低于黑旗线，{FULL_UP}")).otherwise(pl.lit("未达线")))
+                .when(pl.col("final") < black_line).then(pl.lit(f"低于黑旗线，{FULL_UP}"))
+                .when(low).then(pl.lit(f"连续通报且同一事项仍在，{FULL_UP}")).otherwise(pl.lit("未达线")))
     return rows.with_columns(flag=flag).with_columns(
         standing=standing, to_red=pl.when("open").then((red_line - pl.col("final")).clip(0)),
         above_black=pl.when("open").then((pl.col("final") - black_line).clip(0)))

@@ -94,7 +94,8 @@ def _recent(before: Sequence[pl.DataFrame], rule: GradesRule) -> pl.DataFrame:
                                  "reds_before": pl.Int64})
     if not before:
         return empty
-    last = before[-1].select("segment_id", grade_before="grade", months_before="months_held", free_before="black_free")
+    newest = pl.concat(before).filter(pl.col("since") == pl.col("since").max().over("segment_id"))
+    last = newest.select("segment_id", grade_before="grade", months_before="months_held", free_before="black_free")
     window = before[-(rule.window - 1):] if rule.window > 1 else []
     reds = pl.concat([m.select("segment_id", "reds") for m in window] or [empty.select("segment_id", reds="reds_before")])
     return last.join(reds.group_by("segment_id").agg(reds_before=pl.col("reds").sum()), on="segment_id", how="left")
@@ -113,7 +114,7 @@ def _conditions(rows: pl.DataFrame, rule: GradesRule) -> pl.DataFrame:
     rows = rows.with_columns(hold=of("hold", "below"))
     return rows.with_columns(
         gap_score=(pl.col("up_score") - pl.col("score")).clip(0), gap_reds=(pl.col("up_reds") - pl.col("reds_recent")).clip(0),
-        gap_months=(pl.col("up_months") - pl.col("months_before") * (pl.col("at") > 0)).clip(0),
+        gap_months=(pl.col("up_months") - pl.col("months_before")).clip(0),
         gap_black=(rule.black_free - pl.col("black_free")).clip(0))
 
 
@@ -134,12 +135,13 @@ def _moves(rows: pl.DataFrame, rule: GradesRule, limits: Mapping[str, int]) -> l
         if capped:
             _trim(to, why, state, at, limits[GRADES[at]])
         ready = [s for s, r in state.items() if to[s] == at - 1 == r["at"] and _ready(r)]
-        ready.sort(key=lambda s: (-state[s]["score"], -state[s]["reds_recent"], -state[s]["months_before"], s))
         room = limits[GRADES[at]] - sum(1 for g in to.values() if g == at) if capped else len(ready)
-        for s in ready[:max(room, 0)]:
-            to[s], why[s] = at, f"达到{GRADES[at]}路段条件"
-        for s in ready[max(room, 0):]:
-            why[s] = f"达到{GRADES[at]}路段条件，名额已满"
+        fit = _fitting(ready, max(room, 0), state)
+        for s in ready:
+            if s in fit:
+                to[s], why[s] = at, f"达到{GRADES[at]}路段条件"
+            else:
+                why[s] = f"达到{GRADES[at]}路段条件，名额已满"
     segments = rows["segment_id"].to_list()
     return [pl.Series("to", [to[s] for s in segments], pl.Int64), pl.Series("reason", [why[s] for s in segments], pl.String)]
 
@@ -161,16 +163,30 @@ def _ready(r: Mapping[str, int]) -> bool:
 
 def _trim(to: dict[str, int], why: dict[str, str], state: Mapping[str, Mapping[str, int]], at: int, limit: int) -> None:
     """上限 is never exceeded, not even by those who fall from above: the lowest scores go one grade down."""
-    inside = sorted((s for s, g in to.items() if g == at),
-                    key=lambda s: (-(state[s]["score"] or 0), -state[s]["reds_recent"], -state[s]["months_before"], s))
-    for s in inside[limit:]:
-        to[s], why[s] = at - 1, f"{GRADES[at]}路段名额已满，按得分退出"
+    inside = [s for s, g in to.items() if g == at]
+    stay = _fitting(inside, limit, state)
+    for s in inside:
+        if s not in stay:
+            to[s], why[s] = at - 1, "；".join(filter(None, [why[s], f"{GRADES[at]}路段名额已满，按得分退出"]))
+
+
+def _fitting(segments: Sequence[str], room: int, state: Mapping[str, Mapping[str, int]]) -> set[str]:
+    """The best that fit; those alike at the line all stay out, since no id decides an honour."""
+    def merit(segment: str) -> tuple[int, int, int]:
+        r = state[segment]
+        return -(r["score"] or 0), -r["reds_recent"], -r["months_before"]
+
+    ordered = sorted(segments, key=merit)
+    if len(ordered) <= room:
+        return set(ordered)
+    line = merit(ordered[room])
+    return {s for s in ordered[:room] if merit(s) < line}
 
 
 def _gaps(rows: pl.DataFrame, rule: GradesRule) -> pl.DataFrame:
     """晋级差距 in words and numbers, from the grade of the end of the month; and what endangers the grade."""
     moved = pl.col("to") != pl.col("at")
-    rows = rows.with_columns(at_now=pl.col("to"), held_now=pl.when(pl.col("to") == 0).then(0).otherwise("months_held"))
+    rows = rows.with_columns(at_now=pl.col("to"), held_now=pl.col("months_held"))
     steps = list(rule.steps.values())
 
     def need(name: str) -> pl.Expr:

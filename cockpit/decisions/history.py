@@ -6,7 +6,7 @@ them valid last, so a kill in between leaves nothing decided.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,8 @@ from cockpit.places import Places
 INDEX: dict[str, pl.DataType | type[pl.DataType]] = {
     "subject": pl.String, "period": pl.String, "version": pl.Int64, "decided_at": pl.Datetime("us"), "as_of": pl.Datetime("us"),
     "rules": pl.String, "digest": pl.String, "reason": pl.String, "approved_by": pl.String, "batch": pl.String}
+SUBJECT_OF = {"flags": "flags", "flag_items": "flags", "grades": "grades", "red_streets": "grades", "grade_goals": "grades",
+              "rankings": "rankings", "ranking_segments": "rankings"}
 Schema = Mapping[str, "pl.DataType | type[pl.DataType]"]
 BATCH = "_batch"
 FOREVER = {"delta.logRetentionDuration": "interval 36500 days", "delta.enableExpiredLogCleanup": "false"}
@@ -63,12 +65,17 @@ class History:
         """INDEX, one row a subject, period and version, in the order they were decided."""
         return self._read("index", INDEX).sort("subject", "period", "version")
 
-    def rows(self, table: str, schema: Schema, of: Sequence[str] = ("period",), every_version: bool = False) -> pl.DataFrame:
-        """Rows of valid batches; of each period (columns `of`) the newest version, unless every one is asked for."""
-        found = self._read(table, {**schema, BATCH: pl.String}).join(self.index().select(pl.col("batch").unique().alias(BATCH)), on=BATCH, how="semi")
+    def rows(self, table: str, schema: Schema, every_version: bool = False, until: datetime | None = None) -> pl.DataFrame:
+        """Rows the index vouches for: of each period its newest version (as of `until`, where given), unless every one is asked for.
+
+        A version without rows in a table has none there: rows of an earlier version do not shine through.
+        """
+        index = self.index().filter(subject=SUBJECT_OF[table])
+        index = index if until is None else index.filter(pl.col("decided_at") <= until)
         if not every_version:
-            found = found.filter(pl.col("version") == pl.col("version").max().over(list(of)))
-        return found.select(list(schema))
+            index = index.filter(pl.col("version") == pl.col("version").max().over("period"))
+        held = index.select("period", pl.col("batch").alias(BATCH))
+        return self._read(table, {**schema, BATCH: pl.String}).join(held, on=["period", BATCH], how="semi").select(list(schema))
 
     def append(self, batch: Batch, decided_at: datetime, as_of: datetime) -> None:
         """Keep a batch: rows table by table, then its periods in the index, which makes all of it valid at once."""

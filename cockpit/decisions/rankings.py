@@ -71,7 +71,8 @@ def rank_segments(rule: RankingsRule, spans: pl.DataFrame, scores: pl.DataFrame)
     kept = scores.drop("grain", "since", "until", strict=False).join(with_grain(spans), on="period").filter(pl.col("grain").is_in(grains))
     why = pl.when(pl.col("held").is_null() & pl.col("score").is_null()).then(
         pl.when(pl.col("runs") > 0).then(pl.lit("没有得分")).otherwise(pl.lit("本期未巡查"))).otherwise("held")
-    return kept.with_columns(held=why).select(pl.col(c).cast(t) for c, t in SEGMENTS.items()).sort("since", "grain", "unit", "street", "segment_id", nulls_last=True)
+    named = kept.with_columns(held=why).select(pl.col(c).cast(t) for c, t in SEGMENTS.items())
+    return named.sort("since", "grain", "unit", "street", "segment_id", nulls_last=True)
 
 
 def _listed(league: League, tier: str, key: str, spans: pl.DataFrame, members: pl.DataFrame, measures: pl.DataFrame) -> pl.DataFrame:

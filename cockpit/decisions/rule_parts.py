@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Points = Annotated[Decimal, Field(ge=0, decimal_places=2, max_digits=7)]
 Score = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Share = Annotated[Decimal, Field(ge=0, le=1)]
+Weight = Annotated[Decimal, Field(ge=0, le=1, decimal_places=2)]
 Factor = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
 Yuan = Annotated[int, Field(ge=0)]
 Count = Annotated[int, Field(ge=0)]

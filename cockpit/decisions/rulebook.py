@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from cockpit.contract import AREA_TIERS
 from cockpit.decisions.rankings_rule import RankingsRule
-from cockpit.decisions.rule_parts import Count, Days, Factor, Grain, Part, Points, Score, Share
+from cockpit.decisions.rule_parts import Count, Days, Factor, Grain, Part, Points, Score, Share, Weight
 from cockpit.rules import DueRule, Rule
 
 DIFFICULTIES = ("1", "2", "3", "4", "5", "6")
@@ -39,8 +39,8 @@ class PatrolRule(Rule):
     key_area_multiplier: bool = True
     dust: Dust | None = None
     exposure_points: dict[str, Points] = Field(default_factory=dict)
-    carriageway: Share = Decimal(1)
-    sidewalk: Share = Decimal(0)
+    carriageway: Weight = Decimal(1)
+    sidewalk: Weight = Decimal(0)
 
     @model_validator(mode="after")
     def _weights(self) -> PatrolRule:

@@ -43,7 +43,7 @@ class Scores:
 
 def scored(spans: pl.DataFrame, seen: Patrols, patrol: PatrolRule, difficulty: DifficultyRule) -> Scores:
     """Scores of all spans (period, since, until) under one version of the rules."""
-    runs = _counted_runs(in_spans(seen.runs, "started_at", spans), patrol)
+    runs = _counted_runs(in_spans(_judged(seen, patrol), "started_at", spans))
     listed = _segments_in_force(spans, seen.segments)
     items = _items(in_spans(seen.findings, "counted_at", spans), runs, listed, seen.items, patrol)
     runs = runs.join(items.group_by("run_id", "system").agg(pl.col("deducted", "first_step", "findings").sum()), on=["run_id", "system"],
@@ -86,29 +86,40 @@ def _segments_in_force(spans: pl.DataFrame, segments: pl.DataFrame) -> pl.DataFr
         pl.lit("本期内新设"))).select("period", "since", "until", *PLACE, "changed").sort(KEY)
 
 
-def _counted_runs(runs: pl.DataFrame, patrol: PatrolRule) -> pl.DataFrame:
-    """Runs that count. A source that gives scores: a run without its score says nothing and is no inspection.
+def _judged(seen: Patrols, patrol: PatrolRule) -> pl.DataFrame:
+    """All runs with `lost`, 100 − the score the source gives, and `scores`: whether their source ever gives one, whatever the period.
 
-    `lost`: 100 − the score of such a run.
+    A run with findings speaks by them, also in a source that gives scores. Kilometres below zero are unknown.
     """
+    runs = seen.runs.with_columns(inspected_km=pl.when(pl.col("inspected_km") >= 0).then("inspected_km"))
     weights = [(name, hundredths(w)) for name, w in (("carriageway_score", patrol.carriageway), ("sidewalk_score", patrol.sidewalk)) if w]
     given = pl.any_horizontal(pl.col(name).is_not_null() for name, _ in weights)
     total = sum((cents(name) * weight for name, weight in weights), pl.lit(0))
-    judged = runs.with_columns(scores=given.any().over("system"), lost=divided((FULL * 100 - total).clip(0), 100))
-    return judged.filter(~pl.col("scores") | pl.col("lost").is_not_null()).with_columns(lost=pl.when("scores").then("lost").otherwise(0))
+    found = seen.findings.select("run_id", "system").unique().with_columns(found=pl.lit(True))
+    return runs.join(found, on=["run_id", "system"], how="left", maintain_order="left").with_columns(
+        scores=given.any().over("system") & pl.col("found").is_null(), lost=divided((FULL * 100 - total).clip(0), 100)).drop("found")
+
+
+def _counted_runs(runs: pl.DataFrame) -> pl.DataFrame:
+    """Runs that count: where the source gives scores, a run without one and without findings says nothing and is no inspection."""
+    return runs.filter(~pl.col("scores") | pl.col("lost").is_not_null()).with_columns(lost=pl.when("scores").then("lost").otherwise(0))
 
 
 def _items(findings: pl.DataFrame, runs: pl.DataFrame, listed: pl.DataFrame, items: pl.DataFrame, patrol: PatrolRule) -> pl.DataFrame:
     """One row a run and check item: count × points up to the cap, × the key-area multiplier; `first_step`: × the item's
     own multiplier of a second bulletin. Findings without their run, and items not on the list, deduct nothing."""
-    known = items.select("item_code", cents("points").alias("each"), cents("cap").alias("most"),
+    known = items.select("item_code", cents("points").fill_null(0).alias("each"), cents("cap").alias("most"),
                          cents("key_area_multiplier").fill_null(100).alias("key"), cents("repeat_multiplier").fill_null(100).alias("again"),
                          veto=pl.col("veto").fill_null("").str.contains("一票否决", literal=True), valid_from="valid_from", valid_to="valid_to")
-    found = findings.drop("period", "segment_id").join(runs.select("run_id", "system", *KEY), on=["run_id", "system"]).with_columns(
+    found = findings.drop("period", "segment_id").with_row_index("_finding").join(runs.select("run_id", "system", *KEY), on=["run_id", "system"]).with_columns(
         pl.col("item").fill_null(UNNAMED_ITEM), pl.col("category").fill_null(UNNAMED_ITEM), day=pl.col("counted_at").cast(pl.Date))
     found = found.join(known, on="item_code", how="left").filter(
         (pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("day")))
         & (pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("day"))))
+    found = found.sort("valid_from", nulls_last=False).unique("_finding", keep="last", maintain_order=True)  # the newest price in force
+    by = pl.coalesce("item_code", pl.col("item"))
+    found = found.sort("counted_at", "item", "category").with_columns(  # one item is one item however its name is written
+        pl.col("category", "item").first().over(*KEY, by)).with_columns(pl.col("count").clip(0))
     found = found.group_by("run_id", "system", *KEY, "item_code", "category", "item").agg(
         pl.col("count").sum(), findings=pl.len().cast(pl.Int64), each=pl.col("each").max(), most=pl.col("most").max(),
         key=pl.col("key").max(), again=pl.col("again").max(), veto=pl.col("veto").fill_null(False).max())
@@ -155,8 +166,9 @@ def stepped(rows: pl.DataFrame, patrol: PatrolRule, difficulty: DifficultyRule) 
     reference, floor = hundredths(patrol.reference_km) * 10, hundredths(patrol.floor_km) * 10  # metres
 
     def brought(total: str) -> pl.Expr:
-        by_length = divided(pl.col(total) * reference, pl.max_horizontal("metres", pl.lit(floor)))
-        return pl.when(pl.col("metres") > 0).then(by_length).otherwise(divided(pl.col(total), pl.col("runs")))
+        metres = pl.max_horizontal("metres", pl.lit(floor))
+        known = pl.col("metres").is_not_null() & (metres > 0)
+        return pl.when(known).then(divided(pl.col(total) * reference, metres)).otherwise(divided(pl.col(total), pl.col("runs")))
 
     rows = rows.with_columns(mean=divided(pl.col("deducted"), pl.col("runs")), brought=brought("deducted"), _first=brought("first_step"))
     rows = rows.with_columns(eased=divided(pl.col("brought") * 100, coefficient), eased_first=divided(pl.col("_first") * 100, coefficient))

@@ -8,8 +8,9 @@ from decimal import Decimal
 import polars as pl
 from pydantic import ValidationError
 
-from cockpit.decisions.course import InForce, replayed
+from cockpit.decisions.course import InForce, anew
 from cockpit.decisions.exact import POINTS
+from cockpit.decisions.flags import CARRIED
 from cockpit.decisions.rulebook import DifficultyRule, FlagsRule, LadderRule, PatrolRule
 from cockpit.refusal import Refused
 
@@ -55,7 +56,10 @@ def wished(by: InForce, wish: Wish) -> InForce:
 def tried(kept: Kept, by: InForce, wish: Wish) -> pl.DataFrame:
     """One row a segment: official flag, score and rank beside those of the trial, and who would gain or lose. Tried rows say 试算."""
     flags, items = _weighed(kept.flags, kept.items, wish.weights)
-    trial = replayed(flags, items, kept.carried, kept.bulletined, wished(by, wish))
+    carried = kept.carried.select("segment_id", *(pl.col(c).cast(t) for c, t in CARRIED.items()))
+    running = carried.filter(pl.col("black_run") > 0)["segment_id"]
+    listed = kept.bulletined.filter(pl.col("segment_id").is_in(running.implode())).select("segment_id", "item_code").unique()
+    trial = anew(flags, items, carried, listed, wished(by, wish))
     official = kept.flags.select("segment_id", "name", "unit", "street", flag="flag", score="score", rank="rank", held="held")
     both = official.join(trial.select("segment_id", trial_flag="flag", trial_score="score", trial_rank="rank", trial_held="held"), on="segment_id")
     effect = (pl.when(pl.col("flag").eq_missing(pl.col("trial_flag"))).then(pl.lit(SAME)).when(pl.col("flag").is_null()).then(pl.lit(GAINED))

@@ -7,19 +7,18 @@ import polars as pl
 
 from cockpit.decisions import flags as flag_rows
 from cockpit.decisions import grades as grade_rows
-from cockpit.decisions.course import DAY, InForce, in_force, kept_rules, period_of, replayed, revisited, spans_of
+from cockpit.decisions.course import kept_rules, period_of, replayed, revisited, spans_of
 from cockpit.decisions.digests import Marks, decision_digest
 from cockpit.decisions.grades import ending_in
 from cockpit.decisions.history import Batch, Decision, History
-from cockpit.decisions.rulebook import SUBJECTS, GradesRule
+from cockpit.decisions.rulebook import GradesRule
 from cockpit.ingest.lake import Lake
-from cockpit.periods import Period, city_time
+from cockpit.periods import city_time
 from cockpit.places import Places
-from cockpit.publish.decide import FLAGS, GRADES, MONTHLY, Marts, Rules, month_rows, rules_text
+from cockpit.publish.decide import FLAGS, GRADES, MONTHLY, Marts, month_rows
 from cockpit.publish.manifest import live_id, read_manifest
 from cockpit.reference import reference
 from cockpit.refusal import Refused
-from cockpit.rules import dated_rules, rule_on
 
 
 def amend(places: Places, name: str, reason: str, approved_by: str) -> int:
@@ -31,6 +30,8 @@ def amend(places: Places, name: str, reason: str, approved_by: str) -> int:
     if not reason.strip() or not approved_by.strip():
         raise Refused("更正已评定的结果要写明原因和批准人", "--reason、--by", "补上后重新运行")
     subject, _, key = name.partition("/")
+    if subject not in (FLAGS, GRADES):
+        raise Refused(f"不能更正“{name[:40]}”", "", "可更正的是flags/2025-W41、grades/2025-09这样的一期；排名随更正后的评旗另行处理")
     with Lake(places).locked():
         history = History(places)
         index = history.index().filter(subject=subject, period=key)
@@ -38,8 +39,8 @@ def amend(places: Places, name: str, reason: str, approved_by: str) -> int:
             raise Refused(f"没有评定过“{name[:40]}”", "", "写法如flags/2025-W41、grades/2025-09；用ask flags/decided查看评定过的各期")
         folder = places.publications / live_id(places)
         manifest = read_manifest(folder)
-        rules = {s: dated_rules(places, s, kind) for s, kind in SUBJECTS.items()}
-        tables, text, digest = _anew(subject, key, folder, places, history, rules)
+        text = index.sort("version")["rules"][-1]
+        tables, digest = _anew(subject, key, text, folder, places, history)
         main = "flags" if subject == FLAGS else "grades"
         said = "flag" if subject == FLAGS else "grade"
         changed = _changed(history.rows(main, _schema(main)).filter(period=key), tables[main], said)
@@ -61,49 +62,45 @@ def proved(places: Places, name: str = "") -> list[tuple[str, int, int]]:
     history = History(places)
     index = history.index().filter(pl.col("subject") == FLAGS)
     index = index.filter(pl.col("version") == pl.col("version").max().over("period"))
-    flags, items = history.rows("flags", flag_rows.SCHEMA), history.rows("flag_items", flag_rows.ITEMS)
     found = []
-    for period, text in index.select("period", "rules").sort("period").iter_rows():
-        if key and period != key:
-            continue
-        one = flags.filter(pl.col("period") == period).sort("segment_id")
-        before = flags.filter(pl.col("until") <= one["since"][0])
-        again = replayed(one, items.filter(pl.col("period") == period), before, items.join(before, on="id", how="semi"), kept_rules(text))
-        again = again.with_columns(version=one["version"][0]).select(one.columns).cast(one.schema)  # type: ignore[arg-type]
-        differs = one.height - one.join(again, on=one.columns, how="semi", nulls_equal=True).height
-        found.append((period, one.height, differs))
+    for (moment,), decided in index.sort("decided_at", "period").group_by("decided_at", maintain_order=True):
+        flags, items = history.rows("flags", flag_rows.SCHEMA, until=moment), history.rows("flag_items", flag_rows.ITEMS, until=moment)  # as it stood then
+        found += [_proof(period, text, flags, items) for period, text in decided.select("period", "rules").iter_rows() if key in ("", period)]
     if not found:
         raise Refused(f"没有评定过“{name[:40]}”", "", "用ask flags/decided查看评定过的各期")
-    return found
+    return sorted(found)
+
+
+def _proof(period: str, text: str, flags: pl.DataFrame, items: pl.DataFrame) -> tuple[str, int, int]:
+    one = flags.filter(pl.col("period") == period).sort("segment_id")
+    if one.is_empty():
+        return period, 0, 0
+    before = flags.filter(pl.col("until") <= one["since"][0])
+    again = replayed(one, items.filter(pl.col("period") == period), before, items.join(before, on="id", how="semi"), kept_rules(text))
+    again = again.with_columns(version=one["version"][0]).select(one.columns).cast(one.schema)  # type: ignore[arg-type]
+    return period, one.height, one.height - one.join(again, on=one.columns, how="semi", nulls_equal=True).height
 
 
 def _schema(table: str) -> dict:
     return flag_rows.SCHEMA if table == "flags" else MONTHLY[table]
 
 
-def _anew(subject: str, key: str, folder: Path, places: Places, history: History, rules: Rules) -> tuple[dict[str, pl.DataFrame], str, str]:
-    """(rows by table, rule text, digest) of one period by the data of the live publication."""
+def _anew(subject: str, key: str, text: str, folder: Path, places: Places, history: History) -> tuple[dict[str, pl.DataFrame], str]:
+    """(rows by table, digest) of one period by the data of the live publication and the rules it was decided by."""
     flags = history.rows("flags", flag_rows.SCHEMA)
     if subject == FLAGS:
         period = period_of(key, flags.filter(pl.col("period") == key)["grain"][0])
         marts = Marts.of(folder, reference(places)["check_items"])
-        now, items = next(revisited([period], marts.seen, marts.complaints, rules, flags, history.rows("flag_items", flag_rows.ITEMS)))
-        digest = Marks.of(marts.seen, marts.complaints).of_periods(spans_of([period]))[key]
-        return {"flags": now, "flag_items": items}, rules_text(_by(rules, period)), digest
+        kept = {key: kept_rules(text)}
+        now, items = next(revisited([period], marts.seen, marts.complaints, kept, flags, history.rows("flag_items", flag_rows.ITEMS)))
+        return {"flags": now, "flag_items": items}, Marks.of(marts.seen, marts.complaints).of_periods(spans_of([period]))[key]
     month = period_of(key, "month")
-    rule = rule_on(rules[GRADES], month.until - DAY)
-    assert isinstance(rule, GradesRule), "it was decided under a rule"
     rows = ending_in(flags, month.since, month.until)
-    return month_rows(month, rows, history.rows("grades", grade_rows.SCHEMA), rule), rules_text(rule), decision_digest(rows)
-
-
-def _by(rules: Rules, period: Period) -> InForce:
-    found = in_force(rules, period.until - DAY)
-    if found is None:
-        raise Refused("这一期没有在用的规则", f"rules，{period.until - DAY}", "恢复随程序提供的规则文件")
-    return found
+    rule = GradesRule.model_validate_json(text)
+    return month_rows(month, rows, history.rows("grades", grade_rows.SCHEMA), rule), decision_digest(rows)
 
 
 def _changed(was: pl.DataFrame, now: pl.DataFrame, said: str) -> int:
-    both = was.select("segment_id", said, "score").join(now.select("segment_id", said, "score"), on="segment_id", how="full", suffix="_now", coalesce=True)
-    return both.filter(pl.col(said).ne_missing(pl.col(f"{said}_now")) | pl.col("score").ne_missing(pl.col("score_now"))).height
+    said_of = [c for c in (said, "score", "held") if c in was.columns]
+    both = was.select("segment_id", *said_of).join(now.select("segment_id", *said_of), on="segment_id", how="full", suffix="_now", coalesce=True)
+    return both.filter(pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"{c}_now")) for c in said_of)).height

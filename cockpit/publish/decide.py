@@ -21,7 +21,7 @@ from cockpit.decisions.rulebook import GradesRule
 from cockpit.decisions.scoring import Patrols
 from cockpit.periods import Period
 from cockpit.publish.corrections import flag_corrections, grade_corrections
-from cockpit.publish.decide_rankings import Ranked, known_until, rank_due, ranking_corrections
+from cockpit.publish.decide_rankings import LATE, Ranked, known_until, rank_due, ranking_corrections
 from cockpit.publish.marts import Progress
 from cockpit.rules import Rule, rule_on
 
@@ -68,18 +68,25 @@ class Outcome:
 def decide(marts: Marts, ranked: Ranked, history: History, rules: Rules, reach: Reach, progress: Progress) -> Outcome:
     """Decide every period that is due and was not decided, and compare the decided ones with the data of today."""
     batch, index, marks = Batch(), history.index(), Marks.of(marts.seen, marts.complaints)
-    flags, items = _flags(marts, marks, history, index, rules, reach.patrols, batch, progress)
+    flags, items = _flags(marts, marks, history, index, rules, flags_until(reach), batch, progress)
     months = _grades(flags, history, index, rules, reach.as_of, batch, progress)
     since = max((t for t in (reach.first_reported, marts.seen.runs["started_at"].min()) if isinstance(t, datetime)), default=None)
     tables, new = rank_due(marts.seen, marks, ranked, history, index, rules, since, known_until(reach.as_of, reach.patrols), batch)
     if new:
         progress(f"已排名{new}期")
-    corrections = pl.concat([flag_corrections(marts.seen, marts.complaints, marks, index, rules, flags, items),
-                             grade_corrections(index, rules, flags, months["grades"]),
+    corrections = pl.concat([flag_corrections(marts.seen, marts.complaints, marks, index, flags, items),
+                             grade_corrections(index, flags, months["grades"]),
                              ranking_corrections(marts.seen, marks, ranked, index, rules, tables["rankings"])])
     made = batch.entries(reach.now, reach.as_of)
     decided = pl.concat([index, made]).drop("batch", "digest")
     return Outcome({"flags": flags, "flag_items": items, **months, **tables, "corrections": corrections, "decided": decided}, batch)
+
+
+def flags_until(reach: Reach) -> datetime | None:
+    """Flags want patrols, and cases as far as they come: complaints break ties. Cases that ended long ago are not waited for."""
+    if reach.patrols is None or reach.patrols - reach.as_of > LATE:
+        return reach.patrols
+    return min(reach.patrols, reach.as_of)
 
 
 def flag_periods(runs: pl.DataFrame, known: datetime | None, rules: Rules) -> list[Period]:
@@ -88,6 +95,12 @@ def flag_periods(runs: pl.DataFrame, known: datetime | None, rules: Rules) -> li
     if known is None or not isinstance(first, datetime):
         return []
     return [p for p in periods_between(rules["flags"], first.date(), known) if in_force(rules, p.until - DAY)]
+
+
+def after(decided: pl.DataFrame, periods: list[Period]) -> list[Period]:
+    """Periods that begin when the newest decided one is over: what comes before would inherit from its own future."""
+    until = decided["until"].max()
+    return [p for p in periods if not isinstance(until, date) or p.since >= until]
 
 
 def rules_text(by: InForce | Rule) -> str:
@@ -101,7 +114,10 @@ def _flags(marts: Marts, marks: Marks, history: History, index: pl.DataFrame, ru
            progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame]:
     flags, items = history.rows("flags", flag_rows.SCHEMA), history.rows("flag_items", flag_rows.ITEMS)
     done = set(index.filter(subject=FLAGS)["period"])
-    due = [p for p in flag_periods(marts.seen.runs, known, rules) if key_of(p) not in done]
+    open_ = [p for p in flag_periods(marts.seen.runs, known, rules) if key_of(p) not in done]
+    due = after(flags, open_)
+    if len(due) < len(open_):
+        progress(f"{len(open_) - len(due)}期早于已评定的各期，或与之重叠，不补评")
     if not due:
         return flags, items
     made, made_items = decided(due, marts.seen, marts.complaints, rules, flags, items)
@@ -126,6 +142,7 @@ def _grades(flags: pl.DataFrame, history: History, index: pl.DataFrame, rules: R
     first = flags["since"].min()
     assert isinstance(first, date)
     months = [m for m in periods_between(rules["grades"], first, as_of) if m.key not in done and _flags_decided(m, until)]
+    months = after(kept["grades"], months)
     for month in months:
         rule, rows = rule_on(rules["grades"], month.until - DAY), ending_in(flags, month.since, month.until)
         assert isinstance(rule, GradesRule), "periods_between found it"

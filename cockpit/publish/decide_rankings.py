@@ -17,15 +17,15 @@ from cockpit.decisions.exact import points
 from cockpit.decisions.history import Batch, Decision, History
 from cockpit.decisions.rankings_inputs import ranking_measures, ranking_members
 from cockpit.decisions.rankings_rule import RankingsRule
-from cockpit.decisions.rulebook import DifficultyRule, PatrolRule
+from cockpit.decisions.rulebook import SUBJECTS, DifficultyRule, PatrolRule
 from cockpit.decisions.scoring import Patrols, scored
 from cockpit.periods import Grain, Period
-from cockpit.publish.corrections import CORRECTIONS
+from cockpit.publish.corrections import CORRECTIONS, newest
 from cockpit.rules import DueRule, Rule, rule_on
 
 RANKINGS = "rankings"
 TABLES = {"rankings": rankings.SCHEMA, "ranking_segments": rankings.SEGMENTS | {"version": pl.Int64}}
-LATE = timedelta(days=28)  # patrols that ended so long ago have no part in a ranking any more
+LATE = timedelta(days=45)  # patrols that ended so long ago have no part in a ranking any more
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,12 @@ class Ranked:
 def rank_due(seen: Patrols, marks: Marks, ranked: Ranked, history: History, index: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
              since: datetime | None, known: datetime | None, batch: Batch) -> tuple[dict[str, pl.DataFrame], int]:
     """(rankings and the segment scores behind them, kept and new; how many periods are new)."""
-    kept = {name: history.rows(name, schema, of=("grain", "period")) for name, schema in TABLES.items()}
+    kept = {name: history.rows(name, schema) for name, schema in TABLES.items()}
     if since is None or known is None:
         return kept, 0
     done = set(index.filter(subject=RANKINGS)["period"])
-    due = [p for p in _periods(rules, since, known) if key_of(p) not in done]
+    ranked_until = dict(kept["rankings"].group_by("grain").agg(pl.col("until").max()).iter_rows())
+    due = [p for p in _periods(rules, since, known) if key_of(p) not in done and p.since >= ranked_until.get(p.grain, p.since)]
     for rule in cast("Sequence[RankingsRule]", rules[RANKINGS]):
         together = [p for p in due if rule_on(rules[RANKINGS], p.until - DAY) is rule]
         if not together:
@@ -69,16 +70,19 @@ def rank_due(seen: Patrols, marks: Marks, ranked: Ranked, history: History, inde
 def ranking_corrections(seen: Patrols, marks: Marks, ranked: Ranked, index: pl.DataFrame, rules: Mapping[str, Sequence[Rule]],
                         kept: pl.DataFrame) -> pl.DataFrame:
     """Members whose score, rank or money would be another by today's data, of the periods whose inputs have changed: CORRECTIONS."""
-    latest = index.filter(subject=RANKINGS).sort("version").group_by("period", maintain_order=True).last()
+    latest = newest(index, RANKINGS)
     grains = dict(kept.select("period", "grain").unique().iter_rows())
     decided = {key: digest for key, digest in latest.select("period", "digest").iter_rows() if key in grains}
+    texts = dict(latest.select("period", "rules").iter_rows())
     periods = sorted((period_of(key, grains[key]) for key in decided), key=lambda p: (p.since, p.grain))
     now = _digests(periods, marks, ranked)
     found = [pl.DataFrame(schema=CORRECTIONS)]
-    for rule in cast("Sequence[RankingsRule]", rules[RANKINGS]):
-        touched = [p for p in periods if now[key_of(p)] != decided[key_of(p)] and rule_on(rules[RANKINGS], p.until - DAY) is rule]
-        if touched:
-            anew = _ranked(touched, rule, seen, ranked, rules, kept)["rankings"]
+    touched = [p for p in periods if now[key_of(p)] != decided[key_of(p)]]
+    for text in dict.fromkeys(texts[key_of(p)] for p in touched):
+        said = {name: [SUBJECTS[name].model_validate(rule)] for name, rule in json.loads(text).items()}
+        together = [p for p in touched if texts[key_of(p)] == text]
+        anew = _ranked(together, cast("RankingsRule", said[RANKINGS][0]), seen, ranked, {**rules, **said}, kept)["rankings"]
+        if anew.height:
             found.append(_differences(kept.filter(pl.col("period").is_in(anew["period"].unique().implode())), anew))
     return pl.concat(found)
 

@@ -11,7 +11,7 @@ from cockpit.ingest.ledger import Entry
 from cockpit.publish.marts import known_until
 
 PATROLS = ("patrol_runs", "patrols")
-SILENT = timedelta(days=28)
+SILENT = timedelta(days=45)  # longer than a source that sends once a month is silent
 OTHERS = tuple(name for name in LAKE if name != "cases")
 
 
@@ -38,13 +38,16 @@ def reach(con: duckdb.DuckDBPyConnection, present: Sequence[Entry], now: datetim
 def patrols_until(present: Sequence[Entry], now: datetime) -> datetime | None:
     """Up to when patrols are known well enough to decide by: the least that a source still sending says of its runs and of its findings.
 
-    Runs whose findings have not come yet would all look clean. A source silent for `SILENT` is taken to have ended.
+    Runs whose findings have not come yet would all look clean; so would those of a source that never sent any and gives no
+    scores. A source silent for `SILENT` is taken to have ended.
     """
     said: dict[tuple[str, str], datetime] = {}
     for e in present:
         if e.table in PATROLS and (moment := _stated(e, now)):
             said[e.system, e.table] = max(moment, said.get((e.system, e.table), moment))
-    reaches = [min(moment for (s, _), moment in said.items() if s == system) for system, table in said if table == "patrol_runs"]
+    scored = {e.system for e in present if e.table == "patrol_runs" and not {"carriageway_score", "sidewalk_score"} <= set(e.lacks)}
+    reaches = [min(moment for (s, _), moment in said.items() if s == system) for system, table in said
+               if table == "patrol_runs" and (system in scored or (system, "patrols") in said)]
     return min((r for r in reaches if r >= max(reaches) - SILENT), default=None)
 
 

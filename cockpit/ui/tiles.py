@@ -65,4 +65,4 @@ def tiles_html(tiles: Sequence[Tile]) -> str:
     """One row of up to five, else two rows as even as they come, so that the first screen holds them and the table below."""
     two = len(tiles) > ONE_ROW
     columns = -(-len(tiles) // 2) if two else max(len(tiles), 1)
-    return tag("div", "".join(tile_html(t) for t in tiles), cls="ck-tiles ck-two" if two else "ck-tiles", style=f"--ck-columns:{columns}")
+    return tag("div", "".join(tile_html(t) for t in tiles), cls="ck-tiles ck-even" if two else "ck-tiles", style=f"--ck-columns:{columns}")

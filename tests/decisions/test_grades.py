@@ -169,3 +169,19 @@ def test_red_street_of_the_month(scores, flags, awarded, reasons):
     found = red_streets({"period": key, "since": since, "until": until}, month, rule())
     assert found.filter("awarded")["street"].to_list() == awarded
     assert dict(found.filter(~pl.col("awarded")).select("street", "reason").iter_rows()) == reasons
+
+
+def test_those_alike_at_the_cap_are_all_out_and_an_id_decides_nothing():
+    by = rule(limit="上限", 优秀=step(2, 0, 95, 0, 90))
+    month = run(by, weeks(0, {"A": [98.0], "M": [100.0], "Z": [98.0]}))[0]
+    assert column(month, "grade") == {"A": "普通", "M": "优秀", "Z": "普通"}
+
+
+def test_months_in_the_grade_below_count_for_优秀_too():
+    months = run(rule(优秀=step(9, 1, 95, 0, 90)), *(weeks(n, {"A": [99.0]}) for n in range(2)))
+    assert [m["grade"][0] for m in months] == ["普通", "优秀"]
+
+
+def test_a_segment_missing_for_a_month_comes_back_in_its_grade():
+    months = run(rule(), weeks(0, {"A": [99.0], "B": [99.0]}), weeks(1, {"B": [99.0]}), weeks(2, {"A": [99.0], "B": [99.0]}))
+    assert column(months[2], "grade_before")["A"] == "优秀"

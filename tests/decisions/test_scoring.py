@@ -1,8 +1,10 @@
 """A segment's score, each step worked by hand."""
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from cockpit.decisions.scoring import scored
@@ -147,3 +149,44 @@ def test_one_more_finding_never_raises_a_score():
         now = row["score"], 10000 - row["eased_first"]
         assert now[0] <= last[0] and now[1] <= last[1], n
         last = now
+
+
+def test_whether_a_source_gives_scores_does_not_hang_on_the_period():
+    """The source scored A in week 2 and not in week 3: no inspection then, whether the weeks are looked at together or alone."""
+    seen = patrols([{"run_id": "1", "segment_id": "A", "day": WEEK, "carriageway_score": 60.0}, {"run_id": "2", "segment_id": "A", "day": "2025-01-13"}])
+    both = scored(spans(WEEK, "2025-01-13"), seen, patrol_rule(), difficulty_rule()).segments
+    alone = scored(spans("2025-01-13"), seen, patrol_rule(), difficulty_rule()).segments
+    assert both["score"].to_list() == [6000, None]
+    assert alone["score"].to_list() == [None]
+
+
+def test_a_run_with_findings_speaks_by_them_in_a_source_of_scores_too():
+    seen = patrols([{"run_id": "1", "segment_id": "A", "day": WEEK, "carriageway_score": 60.0}, {"run_id": "2", "segment_id": "B", "day": WEEK}],
+                   [{"run_id": "2", "item_code": "JC2"}])
+    assert (score_of(seen)["score"], score_of(seen, "B")["score"]) == (6000, 9800)
+
+
+def test_a_negative_count_gives_nothing_back_and_negative_kilometres_are_unknown():
+    seen = patrols([{"run_id": "1", "segment_id": "A", "day": WEEK, "km": -1.9}],
+                   [{"run_id": "1", "item_code": "JC1", "count": 4}, {"run_id": "1", "item_code": "JC2", "count": -2}])
+    assert (score_of(seen)["score"], score_of(seen)["metres"]) == (9800, None)
+
+
+def test_one_item_is_capped_once_however_its_name_is_written():
+    names = ("路面不洁", None, "路面不洁 ")
+    seen = patrols([{"run_id": "1", "segment_id": "A", "day": WEEK}], [{"run_id": "1", "item_code": "JC1", "item": n, "count": 20} for n in names])
+    assert score_of(seen)["deducted"] == 500
+
+
+def test_an_item_priced_anew_counts_once_at_its_newest_price_and_one_without_a_price_takes_nothing_off():
+    seen = patrols([{"run_id": "1", "segment_id": "A", "day": WEEK}], [{"run_id": "1", "item_code": "JC1", "count": 4}, {"run_id": "1", "item_code": "JC3"}])
+    old = seen.items.filter(item_code="JC1").with_columns(points=pl.lit(9.0), valid_from=pl.lit(date(2020, 1, 1)))
+    new = seen.items.filter(item_code="JC1").with_columns(valid_from=pl.lit(date(2024, 1, 1)))
+    free = seen.items.filter(item_code="JC3").with_columns(points=pl.lit(None, pl.Float64))
+    row = score_of(type(seen)(**vars(seen) | {"items": pl.concat([new, old, free])}))
+    assert (row["deducted"], row["findings"]) == (200, 2)
+
+
+def test_halves_in_the_data_round_up_too():
+    """A score of 96.125 loses 3.875: 96.13 is kept of it, 3.87 lost."""
+    assert score_of(patrols([{"run_id": "1", "segment_id": "A", "day": WEEK, "carriageway_score": 96.125}]))["score"] == 9613

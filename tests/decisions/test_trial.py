@@ -62,3 +62,16 @@ def test_what_no_rule_file_may_say_no_trial_may_either(kept):
     for path, value in ((("flags", "black", "below"), 100), (("flags", "red", "quota"), -1), (("difficulty", "coefficient", "1"), 0)):
         with pytest.raises(Refused, match="这组参数不成立"):
             wished(in_force(BY, MONDAYS[2]), Wish({path: value}))
+
+
+def test_nothing_wished_is_official_also_after_a_week_without_judgement():
+    """A: black in week 2, not inspected in week 3, black in week 4 for the same item: the bulletin of week 2 still counts."""
+    by = rules(flags=flags_rule(red={"quota": 0, "score": 100}, excellent={"quota": 0, "score": 100}, black={"quota": 1, "below": 96, "repeats": 2}))
+    flags, items = decided(weeks(3), patrols(*looked({"A": [20, None, 1], "B": [0, 0, 0]})), NO_COMPLAINTS, by, pl.DataFrame(schema=SCHEMA),
+                           pl.DataFrame(schema=ITEMS))
+    assert flags.filter(segment_id="A", period="2025-W04")["flag"].to_list() == ["黑旗"]
+    before = flags.filter(pl.col("until") <= MONDAYS[2])
+    newest = before.sort("since").group_by("segment_id").last().select(flags.columns)
+    black = before.filter(flag="黑旗").sort("since").group_by("segment_id").last()
+    kept = Kept(flags.filter(period="2025-W04"), items.filter(period="2025-W04"), newest, items.join(black, on=["segment_id", "period"], how="semi"))
+    assert set(tried(kept, in_force(by, MONDAYS[2]), Wish())["effect"]) == {"不变"}

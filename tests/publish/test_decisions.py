@@ -227,3 +227,69 @@ def test_a_ranking_is_decided_once_and_what_today_would_say_is_beside_it(city, p
     said = after.ask("flags/corrections", EVERYWHERE, subject="rankings", period="2025-09-2").filter(street=worse)
     assert said.filter(pl.col("id").str.starts_with("rankings/streets/"))["was"].to_list()[0].startswith("第1名")
     assert (said["score_now"] < said["score_was"]).all()
+
+
+def test_runs_of_a_source_that_never_sent_findings_are_not_decided(city):
+    frame = runs(0, 1).drop("carriageway_score", "sidewalk_score")
+    assert city(frame).ask("flags/periods", EVERYWHERE).is_empty()
+
+
+def test_an_older_export_that_comes_late_is_not_decided_out_of_its_order(city, capsys):
+    """Weeks 2 and 3 are decided; then weeks 0 and 1 arrive: they would inherit the runs of their own future."""
+    live = city(runs(2, 3), findings((2, "S0002", "JC0302", 3)))
+    assert live.ask("flags/periods", EVERYWHERE)["period"].to_list() == ["2025-W38", "2025-W39"]
+    after = city(runs(0, 1), findings(BAD))
+    assert after.ask("flags/periods", EVERYWHERE)["period"].to_list() == ["2025-W38", "2025-W39"]
+
+
+def test_a_grain_changed_in_place_decides_no_day_twice(city, house):
+    live = city(runs(0, 1, 2, 3), findings(BAD))
+    assert live.ask("flags/periods", EVERYWHERE).height == 4
+    own = house.root / "rules" / "flags" / "2021-01-01.toml"
+    own.write_text(FEW.replace('"week"', '"month"'), encoding="utf-8")
+    after = city(runs(4, exported=datetime(2025, 10, 8)), findings((4, "S0002", "JC0302", 3), exported=datetime(2025, 10, 8)))
+    assert set(after.ask("flags/periods", EVERYWHERE)["grain"]) == {"week"}
+
+
+def test_the_week_after_an_amended_one_says_what_it_would_say_now_and_still_proves(city, house):
+    """S0002 black in weeks 0 and 1 running. Its finding of week 0 turns out wrong: week 1 would then start the ladder anew."""
+    city(runs(0, 1), findings(BAD, (1, "S0002", "JC0302", 3)))
+    city(findings((0, "S0002", "JC0302", 0), (0, "S0003", "JC0303", 9), exported=EXPORTED + timedelta(days=3)))
+    amend(house, "flags/2025-W36", "误记", "考评字1号")
+    publish(house)
+    said = store(house).ask("flags/corrections", EVERYWHERE, period="2025-W37").filter(segment_id="S0002")
+    assert said.height == 1
+    assert (said["score_now"] > said["score_was"]).all()
+    assert "连续通报次数2→1" in said["why"][0]
+    assert {differs for _, _, differs in proved(house)} == {0}
+
+
+def test_only_flags_and_grades_can_be_amended(city, house):
+    city(runs(0, 1), findings(BAD))
+    with pytest.raises(Refused, match="不能更正“rankings/2025-09-1”"):
+        amend(house, "rankings/2025-09-1", "试", "试")
+
+
+def test_a_version_without_findings_shows_none_of_the_version_before(city, house):
+    city(runs(0, 1), findings(BAD))
+    city(findings((0, "S0002", "JC0302", 0), exported=EXPORTED + timedelta(days=3)))
+    amend(house, "flags/2025-W36", "误记", "考评字1号")
+    publish(house)
+    assert store(house).ask("flags/items", EVERYWHERE, segment="S0002", week="2025-W36")["deducted"].sum() == 0
+
+
+def test_a_rule_file_changed_in_place_corrects_nothing(city, house):
+    city(runs(0, 1), findings(BAD))
+    own = house.root / "rules" / "flags" / "2021-01-01.toml"
+    own.write_text(FEW.replace("[black]\nquota = 1", "[black]\nquota = 0"), encoding="utf-8")
+    live = city(findings((0, "S0004", "JC0301", 1), exported=EXPORTED + timedelta(days=3)))
+    assert "S0002" not in set(live.ask("flags/corrections", EVERYWHERE, subject="flags")["segment_id"])
+
+
+def test_a_reason_for_not_judging_that_changes_is_a_correction_too(city, house):
+    site = runs(0, 1).with_columns(under_construction=pl.col("run_id") == "R0-S0001")
+    city(site, findings(BAD))
+    live = city(runs(0, exported=EXPORTED + timedelta(days=3)))
+    said = live.ask("flags/corrections", EVERYWHERE, period="2025-W36").filter(segment_id="S0001")
+    assert said.select("was", "now").rows() == [("不参评：在建施工", "—")]
+    assert amend(house, "flags/2025-W36", "施工已结束", "考评字2号") >= 1

@@ -59,7 +59,8 @@ def of_kind(rows: list[Row], kind: str) -> list[tuple[str, Decimal | None]]:
 
 def test_those_just_below_the_red_line_come_nearest_first_and_flagged_ones_not_at_all(asked):
     rows = [flag("A", to_red="0.50"), flag("B", to_red="0.03"), flag("C", to_red="0.00", flag="红旗", standing="达到红旗线95.0分"),
-            flag("D", held="在建施工", standing=None, to_red=None, above_black=None), flag("E", to_red="0.01", flag="黑旗", standing="连续第3次通报，同一事项仍在")]
+            flag("D", held="在建施工", standing=None, to_red=None, above_black=None),
+            flag("E", to_red="0.01", flag="黑旗", standing="连续第3次通报，同一事项仍在")]
     assert of_kind(asked("flags/near", rows, week="2025-W41", most=10), "距红旗线不远") == [("B", Decimal("0.03")), ("A", Decimal("0.50"))]
 
 
