@@ -163,7 +163,7 @@ def _carried_on(rows: pl.DataFrame, ladder: LadderRule) -> pl.DataFrame:
     rows = rows.with_columns(
         red_run=run("red_run", red), black_run=run("black_run", black), unassessed=pl.when("open").then(0).otherwise(pl.col("unassessed") + 1),
         clean=run("clean", pl.col("final") == FULL), reds=pl.col("reds") + red, blacks=pl.col("blacks") + black,
-        since_red=pl.when(red).then(1).otherwise(pl.col("since_red") + 1), listed_times=pl.when("open").then(pl.col("black_run") + 1))
+        since_red=pl.when(red).then(1).otherwise(pl.col("since_red") + 1), listed_times=pl.when(pl.col("runs") > 0).then(pl.col("black_run") + 1))
     return rows.with_columns(streak=pl.when(red).then("red_run").when(black).then("black_run"),
                              times=pl.when(red).then("reds").when(black).then("blacks")).with_columns(first=pl.col("times") == 1)
 
