@@ -15,6 +15,7 @@ NOBODY = "还没有评定过排名：要有一个完整的旬或月，且巡查�
 NOT_YOURS = "本账户看不到任何排名：排名只对全市账户和榜上的区（管委会）、街道（乡镇）开放。"
 DRAFT = "初评，未审定，未入账"
 SAMPLE = "示例，不作结算依据"
+NAMED = 3  # of equals, as many are named; of more, only how many they are
 COUNTED = {"streets": "街道（乡镇）", "units": "区（管委会）", "departments": "责任单位", "companies": "公司", "chiefs": "岗位"}
 # Term → (what its numerator counts, what its denominator counts, unit of both)
 PARTS = {"closing_rate": ("结案", "应结案", "件"), "on_time_rate": ("按期结案", "应结案", "件"), "rework_rate": ("返工", "应结案", "件"),
@@ -68,7 +69,7 @@ def ranking_sentence(period: Period, members: str, rows: Sequence[Row], visible_
     if len(judged) < len(rows):
         said.append(f"（另有{len(rows) - len(judged)}个不排名）")
     said += ["，", Figure(name_of(first)), f"{first['score']}分居首，", Figure(name_of(last)), f"{last['score']}分居末"] if size > 1 else []
-    return (*said, *_moves(judged), *_streaks(judged), "。")
+    return (*said, *_moves(judged), *_streaks(judged, sum(r["edge"] == "末位" for r in judged)), "。")
 
 
 def name_of(row: Row) -> str:
@@ -94,14 +95,18 @@ def _moves(judged: Sequence[Row]) -> list[str]:
     moved = [r for r in judged if r.get("rank_raw") is not None and r["rank_raw"] != r["rank"]]
     if not moved:
         return []
-    most = max(moved, key=lambda r: (abs(r["rank_raw"] - r["rank"]), -r["rank"]))
-    size = abs(most["rank_raw"] - most["rank"])
-    return [f"；折算使{len(moved)}个名次变动，最大的是{name_of(most)}{'上升' if most['rank'] < most['rank_raw'] else '下降'}{size}位"]
+    size = max(abs(r["rank_raw"] - r["rank"]) for r in moved)
+    most = [r for r in moved if abs(r["rank_raw"] - r["rank"]) == size]
+    if len(most) > NAMED:
+        return [f"；折算使{len(moved)}个名次变动，最大的{size}位，有{len(most)}个"]
+    each = "、".join(f"{name_of(r)}{'上升' if r['rank'] < r['rank_raw'] else '下降'}{size}位" for r in most)
+    return [f"；折算使{len(moved)}个名次变动，最大的是{each}"]
 
 
-def _streaks(judged: Sequence[Row]) -> list[str]:
+def _streaks(judged: Sequence[Row], last: int | None = None) -> list[str]:
+    """`last`: how many the table counts as last, where all of it is seen."""
     worst = max(judged, key=lambda r: (r["streak"], r["rank"]))
-    return [f"；{name_of(worst)}连续{worst['streak']}次居末位"] if worst["streak"] > 1 else []
+    return [f"；{name_of(worst)}连续{worst['streak']}次列入末{last if last and last > 1 else ''}位"] if worst["streak"] > 1 else []
 
 
 def money_sentence(since: date, until: date, ledger: Sequence[Row]) -> Sentence:
@@ -166,11 +171,14 @@ def edge_note(judged: Sequence[Row], edge: str) -> str:
 
 
 def moves_title(judged: Sequence[Row]) -> str:
-    """折算后上升最多的是…（4位），下降最多的是…（9位）."""
-    known = [r for r in judged if r["rank_raw"] is not None]
-    up, down = max(known, key=lambda r: r["rank_raw"] - r["rank"]), min(known, key=lambda r: r["rank_raw"] - r["rank"])
-    said = [f"上升最多的是{name_of(up)}（{up['rank_raw'] - up['rank']}位）"] * (up["rank_raw"] > up["rank"])
-    said += [f"下降最多的是{name_of(down)}（{down['rank'] - down['rank_raw']}位）"] * (down["rank_raw"] < down["rank"])
+    """折算后上升最多的是…（4位），下降最多的是…、…（各9位）; all that moved as far, beyond NAMED only how many."""
+    known = [(r["rank_raw"] - r["rank"], r) for r in judged if r["rank_raw"] is not None]
+    said = []
+    for word, size in (("上升", max(won for won, _ in known)), ("下降", min(won for won, _ in known))):
+        names = [name_of(r) for won, r in known if won == size]
+        if size and (size > 0) == (word == "上升"):
+            who = f"是{'、'.join(names)}" if len(names) <= NAMED else f"有{len(names)}个"
+            said.append(f"{word}最多的{who}（{'各' * (len(names) > 1)}{abs(size)}位）")
     return "折算后" + "，".join(said)
 
 

@@ -144,7 +144,7 @@ def life(row: Row) -> list[tuple[str, str]]:
     again = "再次列为最差乱点" if row["kind"] == "乱点" else "再次评为黑旗"
     events += [(period_of(key).until, f"{again}（{period_words(key)}），并入本次") for key in row["periods"].split("、")[1:]]
     if row["mended_on"]:
-        events.append((max(row["mended_on"], row["listed_on"]), "所列问题全部整改" if row["mended_on"] >= row["listed_on"] else "所列问题挂牌前已全部整改"))
+        events.append((row["mended_on"], "所列问题全部整改" if row["mended_on"] >= row["listed_on"] else "所列问题挂牌前已全部整改"))
     if row["extended"]:
         events.append((row["first_deadline_on"], f"期限到，多数问题已整改，延期至{day(row['deadline_on'])}"))
     for line in (row["check_log"] or "").split("、") if row["check_log"] else []:

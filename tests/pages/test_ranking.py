@@ -215,7 +215,9 @@ def place(street, rank, raw=None, **more):
 def test_the_sentence_names_first_last_the_longest_move_and_the_longest_run():
     rows = [place("甲街道", 1, 3), place("乙街道", 2), place("丙街道", 3, 1, streak=4), place("丁街道", None, held="没有责任路段")]
     assert plain(ranking_sentence(XUN, "streets", rows, 4)) == (
-        "2025年10月上旬参评街道（乡镇）3个（另有1个不排名），甲街道90.00分居首，丙街道90.00分居末；折算使2个名次变动，最大的是甲街道上升2位；丙街道连续4次居末位。")
+        "2025年10月上旬参评街道（乡镇）3个（另有1个不排名），甲街道90.00分居首，丙街道90.00分居末；折算使2个名次变动，最大的是甲街道上升2位、丙街道下降2位；丙街道连续4次列入末位。")
+    ends = [place("甲街道", 1), place("乙街道", 2, edge="末位", streak=3), place("丙街道", 3, edge="末位")]
+    assert plain(ranking_sentence(XUN, "streets", ends, 3)).endswith("丙街道90.00分居末；乙街道连续3次列入末2位。")
     assert plain(ranking_sentence(XUN, "streets", [rows[2]], 4)) == "丙街道2025年10月上旬得90.00分，第3名（共3个），折算前第1名。"
     assert plain(ranking_sentence(XUN, "streets", rows[:2], 4)) == "2025年10月上旬所列2个中2个有名次，最前是甲街道，第1名（共3个）。"
     assert plain(ranking_sentence(XUN, "streets", [], 4)) == "2025年10月上旬没有可看的街道（乡镇）。"
@@ -251,6 +253,8 @@ def test_places_moves_and_ends_are_worded():
     assert (place_words(place("甲", 12)), place_words(place("甲", None, held="没有责任路段"))) == ("第12名（共3个）", "不排名：没有责任路段")
     assert (moved_words(1, 5), moved_words(5, 1), moved_words(3, 3), moved_words(None, 3)) == ("▲4", "▼4", "持平", "")
     assert moves_title([place("甲", 1, 5), place("乙", 2, 1)]) == "折算后上升最多的是甲（4位），下降最多的是乙（1位）"
+    tied = [place("甲", 1, 3), place("乙", 2, 4), *(place(str(n), n, n - 1) for n in range(3, 7))]
+    assert moves_title(tied) == "折算后上升最多的是甲、乙（各2位），下降最多的有4个（各1位）"
     ends = [place("甲", 1, edge="前列", money_yuan=200_000), place("乙", 9, edge="末位", money_yuan=-20_000, action="约谈")]
     assert (edge_note(ends, "前列"), edge_note(ends, "末位")) == ("1个，奖励合计20万元", "1个，扣款合计2万元，应通报批评、约谈1个")
     assert balance_title([{"street": "甲", "net_yuan": 20_000}, {"street": "乙", "net_yuan": -10_000}], "街道（乡镇）") == (
