@@ -8,22 +8,25 @@ from typing import Any
 
 from cockpit.periods import XUN, Period
 from cockpit.wording import Figure, Matter, Sentence
+from cockpit.wording_flag_causes import deducted, tie_words
 
 Row = Mapping[str, Any]
 KINDS = {"红旗": "red", "优秀红旗": "excellent", "黑旗": "black"}
 COUNTED = {"week": "周", "xun": "旬", "month": "个月"}
 EVERY = {"week": "周", "xun": "旬", "month": "月"}
 CITY = "全市"
+NOT_COUNTED = "不参评的周期不计"
 # What each letter of a strip of past periods stands for (queries/flags/streaks.sql).
 STRIP = {"红": "红旗", "优": "优秀红旗", "黑": "黑旗", "停": "不参评", "－": "参评未获评", " ": "当期尚未设立"}
 NEAR = {
     "距红旗线不远": "按差多少分排列",
     "略高于黑旗线": "按高出多少分排列",
-    "低于黑旗线，名额已满": "得分低的在前",
+    "低于黑旗线，名额已满": "名额按考评组分配，得分低的在前",
     "与线上并列，均不评": "到最后一项仍分不出先后，不由编号决定",
     "达到红旗线，另有原因不评": "按名次排列",
-    "达到红旗线，名额已满": "按名次排列",
+    "达到红旗线，名额已满": "名额按考评组分配，按名次排列",
 }
+NEAREST = {"距红旗线不远": "离红旗线最近", "略高于黑旗线": "离黑旗线最近"}
 
 
 def status_words(rules: str | None) -> str:
@@ -31,13 +34,18 @@ def status_words(rules: str | None) -> str:
     return "均为初评" + ("，依据示例规则" if rules and "示例" in rules else "")
 
 
-def flags_sentence(period: Period, row: Row, places: Sequence[Row], where: str = "") -> Sentence:
+def noun_of(period: Period, newest: bool) -> str:
+    """本周, 本月 for the newest decided period; an earlier one by its name: 第30周, 9月, 9月上旬."""
+    return period.noun if newest else period.label.partition("（")[0].partition("年")[2]
+
+
+def flags_sentence(period: Period, row: Row, places: Sequence[Row], where: str = "", newest: bool = True) -> Sentence:
     """本周共评出“红旗”路段7条（首次获评3条）、…，其中二七区“黑旗”路段8条，数量居首。
 
     `row`: of flags/periods. `places`: rows of flags/by_unit, the units of the city or the streets of a unit, with `name`.
     `where`: the place when it is not the whole city.
     """
-    noun = f"{where}{period.noun}"
+    noun = f"{where}{noun_of(period, newest)}"
     if not row["runs"]:
         return (f"{noun}没有有效巡查，", Figure("不评旗"), f"：在册{row['segments']:,}条责任路段都没有巡查单。")
     if not row["assessed"]:
@@ -70,27 +78,25 @@ def nothing_here(where: str) -> Sentence:
     return (f"{where}本期没有在册的责任路段。" if where and "未授权" not in where else "本账户范围内本期没有在册的责任路段。",)
 
 
-def why(row: Row, grain: str) -> str:
-    """折算后得分59.54，重点·次干路组第72名（共73条），主要扣分：占道经营6.00分、便民疏导点越界4.80分；连续3周。"""
-    return f"{_placed(row)}，{deducted(row)}{_run(row, grain)}{_remarks(row)}。"
+def why(row: Row, ties: Sequence[str] = ()) -> str:
+    """折算后得分59.54，重点·次干路组第72名（共73条），主要扣分：占道经营6.00分、便民疏导点越界4.80分；连续3期。
+
+    `ties`: the criteria between equal scores by the rule in force; without them nothing is said of equals.
+    """
+    tied = f"；{said}" if row["flag"] != "黑旗" and (said := tie_words(row, ties)) else ""
+    return f"{_placed(row)}，{deducted(row)}{_run(row)}{tied}{_remarks(row)}。"
 
 
 def _placed(row: Row) -> str:
-    group = CITY if row["peer_group"] in (None, CITY) else f"{row['peer_group']}组"
-    return f"折算后得分{row['score']}，{group}第{row['peer_rank']}名（共{row['peer_size']}条）"
+    return f"折算后得分{row['score']}，{_group(row)}第{row['peer_rank']}名（共{row['peer_size']}条）"
 
 
-def deducted(row: Row) -> str:
-    """主要扣分：占道经营6.00分、便民疏导点越界4.80分; 巡查未发现问题."""
-    items = [(row[f"item{n}"], row[f"points{n}"]) for n in (1, 2)]
-    said = "、".join(f"{item}{points}分" for item, points in items if item)
-    if said:
-        return f"主要扣分：{said}"
-    return "巡查未发现问题" if not row["findings"] else "发现的问题不扣分"
+def _group(row: Row) -> str:
+    return CITY if row["peer_group"] in (None, CITY) else f"{row['peer_group']}组"
 
 
-def _run(row: Row, grain: str) -> str:
-    return f"；连续{row['streak']}{COUNTED[grain]}" if row["streak"] and row["streak"] > 1 else ""
+def _run(row: Row) -> str:
+    return f"；连续{row['streak']}期" if row["streak"] and row["streak"] > 1 else ""
 
 
 def _remarks(row: Row) -> str:
@@ -110,9 +116,14 @@ def key_words(key: str) -> str:
 
 
 def streak_words(row: Row, grain: str) -> str:
-    """连续54周，自2024年第23周起; where the run began, if it is known."""
+    """连续54周，自2024年第23周起; where the run began, if it is known. Where periods were passed over: 连续9期，自…起，不参评的周期不计."""
     begun = f"，自{key_words(row['begun'])}起" if row["begun"] else ""
-    return f"连续{row['run']}{COUNTED[grain]}{begun}"
+    return f"连续{row['run']}{_unit_of(row, grain)}{begun}" + (f"，{NOT_COUNTED}" if row["skipped"] else "")
+
+
+def _unit_of(row: Row, grain: str) -> str:
+    """周 only where the run is known to pass over no week."""
+    return COUNTED[grain] if row["skipped"] == 0 else "期"
 
 
 def strip_words(strip: str) -> str:
@@ -121,19 +132,24 @@ def strip_words(strip: str) -> str:
     return f"近{len(strip)}期：" + "，".join(f"{word}{n}期" for word, n in counts)
 
 
-def near_words(row: Row) -> str:
-    """差0.03分, 高出0.36分, 正好在线上, 低5.00分, 双重·支路组第3名（共104条）, or why it was not given."""
+def near_words(row: Row, ties: Sequence[str] = ()) -> str:
+    """差0.03分, 高出0.36分, 正好在线上, 低5.00分，双重·支路组名额已满, or why it was not given. `ties`: as in why."""
     kind, distance = row["kind"], row["distance"]
     if distance is not None:
         word = {"距红旗线不远": "差", "略高于黑旗线": "高出"}.get(kind, "低")
-        return f"{word}{distance}分" if distance else "正好在线上"
+        full = f"，{_group(row)}名额已满" if kind.endswith("名额已满") else ""
+        return (f"{word}{distance}分" if distance else "正好在线上") + full
     if kind == "达到红旗线，另有原因不评":
         return str(row["standing"]).removeprefix("达到红旗线，")
-    return _placed(row).partition("，")[2]
+    placed = _placed(row).partition("，")[2]
+    tied = f"；{said}" if (said := tie_words(row, ties)) else ""
+    return (f"{_group(row)}名额已满，{placed.removeprefix(_group(row))}" if kind.endswith("名额已满") else placed) + tied
 
 
 def near_title(kind: str, rows: Sequence[Row]) -> str:
-    """距红旗线不远：182条，列出10条."""
+    """离红旗线最近的10条; 达到红旗线，名额已满：182条，列出10条."""
+    if rows and kind in NEAREST:
+        return f"{NEAREST[kind]}的{len(rows)}条"
     total = rows[0]["total"] if rows else 0
     return f"{kind}：{total:,}条" + (f"，列出{len(rows)}条" if total > len(rows) else "")
 
@@ -167,8 +183,12 @@ def segment_sentence(row: Row) -> Sentence:
 def black_streak_matters(rows: Sequence[Row], grain: str, most: int = 2) -> list[Matter]:
     """【连续黑旗】{路段}连续{n}周，责任单位{区}: the longest runs. `rows`: of flags/streaks."""
     longest = sorted((r for r in rows if r["colour"] == "黑旗" and r["run"] > 1), key=lambda r: (-r["run"], r["segment_id"]))
-    return [Matter("连续黑旗", f"{r['name']}连续{r['run']}{COUNTED[grain]}，责任单位{r['unit']}", page="flags", segment=r["segment_id"],
+    return [Matter("连续黑旗", f"{r['name']}{_running(r, grain)}，责任单位{r['unit']}", page="flags", segment=r["segment_id"],
                    unit=r["unit"]) for r in longest[:most]]
+
+
+def _running(row: Row, grain: str) -> str:
+    return f"连续{row['run']}{_unit_of(row, grain)}" + (f"（{NOT_COUNTED}）" if row["skipped"] else "")
 
 
 def segment_facts(row: Row) -> str:

@@ -11,7 +11,7 @@ from cockpit.grade_pace import Pace, pace, unbroken
 from cockpit.metrics import rounded
 from cockpit.periods import Period
 from cockpit.wording import Figure, Sentence
-from cockpit.wording_flags import status_words
+from cockpit.wording_flags import noun_of, status_words
 
 Row = Mapping[str, Any]
 GRADES = {"优秀": "excellent", "卓越": "outstanding", "极致": "supreme"}
@@ -21,18 +21,19 @@ def graded(row: Row) -> int:
     return sum(row[name] for name in GRADES.values())
 
 
-def grades_sentence(period: Period, row: Row, where: str = "", to_goals: bool = True) -> Sentence:
+def grades_sentence(period: Period, row: Row, where: str = "", to_goals: bool = True, newest: bool = True) -> Sentence:
     """本月“千百十”路段295条：优秀274条、卓越19条、极致2条，分别为目标的71.17%、50.00%、50.00%；本月晋级76条、降级59条。
 
     `row`: of grades/progress. `to_goals`: whether it is the whole city, which alone the goals are for.
     """
-    said: list[str] = [f"{where}{period.noun}“千百十”路段", Figure(f"{graded(row):,}"), "条："]
+    noun = noun_of(period, newest)
+    said: list[str] = [f"{where}{noun}“千百十”路段", Figure(f"{graded(row):,}"), "条："]
     for at, (grade, name) in enumerate(GRADES.items()):
         said += ["、" if at else "", f"{grade}", Figure(f"{row[name]:,}"), "条"]
     shares = [_share(row[name], row[f"goal_{name}"]) for name in GRADES.values()]
     if to_goals and all(shares):
         said.append(f"，分别为{row['goal_limit']}的{'、'.join(shares)}")
-    said += [f"；{period.noun}晋级", Figure(f"{row['up']:,}"), "条、降级", Figure(f"{row['down']:,}"), "条。"]
+    said += [f"；{noun}晋级", Figure(f"{row['up']:,}"), "条、降级", Figure(f"{row['down']:,}"), "条。"]
     return (*said, status_words(row["rules"]), "。")
 
 

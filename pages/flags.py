@@ -21,6 +21,7 @@ from cockpit.ui.head import head, say
 from cockpit.ui.parts import chosen_part
 from cockpit.ui.related import related
 from cockpit.ui.tiles import tiles_html
+from cockpit.wording_flag_causes import tie_criteria
 from cockpit.wording_rules import flag_rules
 
 TITLE = "红旗黑旗评定"
@@ -38,7 +39,7 @@ def awards() -> None:
         with column:
             for flag in flags:
                 own = given.filter(pl.col("flag") == flag)
-                list_card(words.KINDS[flag], f"路段{own.height}条", "初评，点路段看得分由来", lists.awards_html(own.to_dicts(), grain), own,
+                list_card(words.KINDS[flag], f"路段{own.height}条", "初评，点路段看得分由来", lists.awards_html(own.to_dicts(), ties), own,
                           "flags/week", about, chip=flag_chip(flag))
 
 
@@ -60,15 +61,14 @@ def near() -> None:
     columns = st.columns(2)
     for at, (kind, own) in enumerate(kinds):
         with columns[at % 2]:
-            list_card(f"near_{at}", words.near_title(kind, own.to_dicts()), words.NEAR[kind], lists.near_html(own.to_dicts()), own, "flags/near", about)
+            list_card(f"near_{at}", words.near_title(kind, own.to_dicts()), words.NEAR[kind], lists.near_html(own.to_dicts(), ties), own, "flags/near", about)
 
 
 def held() -> None:
-    reasons = session.ask("flags/held", **asked)
     rows = session.ask("flags/segments", **asked).drop_nulls("held").sort(
         "black_run", "red_run", "held", "segment_id", descending=[True, True, False, False])
     list_card("held", f"不参评路段{rows.height:,}条", "没有得分，不评旗；连续期数保留的在前",
-              lists.held_html(rows.to_dicts(), grain), rows, "flags/segments", about, under=lists.reasons_html(reasons.to_dicts()))
+              lists.held_html(rows.to_dicts()), rows, "flags/segments", about, under=lists.reasons_html(session.ask("flags/held", **asked).to_dicts()))
 
 
 def streaks() -> None:
@@ -97,6 +97,8 @@ view = decided_bar(periods_of(every.to_dicts()), "评旗")
 grain, place = view.period.grain, {name: [value] if (value := getattr(view, name)) else None for name in ("unit", "street")}
 run = session.ask("flags/periods", **place).filter(pl.col("until") <= view.period.until)
 key = every.filter(since=view.period.since, until=view.period.until)["period"][0]
+decided_by = session.ask("flags/decided", subject="flags", period=key).row(0, named=True)
+ties, remarks = tie_criteria(decided_by["rules"]), st.container()
 asked: dict[str, Any] = {"week": key, **place}
 row = run.filter(period=key).to_dicts()[0] if not run.filter(period=key).is_empty() else None
 level = "street" if view.unit else "unit"
@@ -107,13 +109,12 @@ here = corrections.filter(period=key).height
 where = view.place if view.unit else "" if session.scope().everywhere else session.scope().label
 with top:
     head(TITLE, view, *SUBJECTS)
-    say(words.flags_sentence(view.period, row, places if not view.street else [], where) if row else words.nothing_here(where))
+    say(words.flags_sentence(view.period, row, places if not view.street else [], where, key == every["period"][-1]) if row else words.nothing_here(where))
 about = decided_about(view, row["rules"] if row else None)
 if row:
     decision_board(tiles_html(lists.flag_tiles(row, run.tail(RUN).to_dicts(), here)), key="flag_tiles")
     part = chosen_part(PARTS, "f_part")
     dict(zip(PARTS, (awards, mapped, by_place, near, held, streaks, record), strict=True))[part]()
-    segment_drawer(view, key)
+    segment_drawer(view, key, remarks)
 related("grades", "trial", "supervision")
-decided_by = session.ask("flags/decided", subject="flags", period=key).row(0, named=True)
 rules_drawer(words.TERMS, flag_rules(decided_by["rules"]), words.decided_words(decided_by), QUERIES)

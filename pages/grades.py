@@ -98,7 +98,7 @@ where = view.place if view.unit else "" if whole else session.scope().label
 row: dict[str, Any] = next(iter(run.filter(period=key).to_dicts()), {})
 with top:
     head(TITLE, view, "grades")
-    say(words.grades_sentence(view.period, row, where, whole) if row else nothing_here(where))
+    say(words.grades_sentence(view.period, row, where, whole, key == every["period"][-1]) if row else nothing_here(where))
 about = decided_about(view, row.get("rules"))
 if row:
     st.html(lists.pace_html(f"{words.goals_words(row)}；{words.goal_kind_words(row)}。"))

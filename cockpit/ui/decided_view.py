@@ -32,7 +32,7 @@ def decided_period(params: Mapping[str, str], decided: Sequence[Period], noun: s
     try:
         asked = parse(wanted)
     except Refused:
-        return newest, f"统计周期“{wanted[:30]}”看不懂，已忽略，按{newest.label}显示。"
+        return newest, f"“{wanted[:30]}”不是有效的统计周期，已忽略，按{newest.label}显示。"
     if asked in decided:
         return asked, ""
     within = [p for p in decided if asked.since < p.until <= asked.until]

@@ -44,7 +44,7 @@ def number_cell(value: Value, html: str = "") -> Cell:
 def written(value: Value) -> str:
     if value is None:
         return EMPTY
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+    return (f"{value:,}" if isinstance(value, int) else f"{value:,.2f}").replace("-", "−")
 
 
 def decision_table(heads: Sequence[Head], rows: Sequence[Sequence[Cell]], caption: str, *, total: Sequence[Cell] | None = None,

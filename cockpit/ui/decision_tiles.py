@@ -9,7 +9,7 @@ from cockpit.periods import Period
 from cockpit.ui.board import link
 from cockpit.ui.flags_lists import past
 from cockpit.ui.tiles import Line, Tile
-from cockpit.wording_flags import COUNTED, key_words, status_words
+from cockpit.wording_flags import key_words, status_words
 from cockpit.wording_grades import GRADES, goals_words
 
 Row = Mapping[str, Any]
@@ -30,7 +30,7 @@ def flag_tile(periods: Sequence[Row], period: Period) -> Tile | None:
     opens = link(page="flags", **{row["grain"]: Period(row["grain"], row["since"], row["until"]).key})
     if not row["assessed"]:
         return Tile(label, NO_DENOMINATOR, "", [Line("没有有效巡查，不评旗" if not row["runs"] else "没有参评路段，不评旗")], opens=opens)
-    longest = f"，最长{row['black_longest']}{COUNTED[row['grain']]}" if row["black_again"] else ""
+    longest = f"，最长{row['black_longest']}期" if row["black_again"] else ""
     lines = [Line("红·优秀红·黑"), Line(f"连续黑旗{row['black_again']}条{longest}", "worse" if row["black_again"] else "neutral")]
     return Tile(label, f"{row['red']}·{row['excellent']}·{row['black']}", "条", lines, past(run[-RUN:], "black"), opens=opens,
                 explain=status_words(row["rules"]))

@@ -19,7 +19,7 @@ from cockpit.ui.decision_tables import (
 )
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.tiles import Line, Tile
-from cockpit.wording_flags import COUNTED, near_words, streak_words, why
+from cockpit.wording_flags import near_words, streak_words, why
 
 Row = Mapping[str, Any]
 AWARDED = (Head("责任路段"), Head("折算后得分", "num"), Head("全市名次", "num"), Head("评定依据（初评）", "wrap"))
@@ -33,7 +33,7 @@ SHOWN = 200
 
 def flag_tiles(row: Row, run: Sequence[Row], corrections: int) -> list[Tile]:
     """The five figures of a period; each opens the part it belongs to. `run`: periods up to this one, oldest first."""
-    longest = f"，最长{row['black_longest']}{COUNTED[row['grain']]}" if row["black_again"] else ""
+    longest = f"，最长{row['black_longest']}期" if row["black_again"] else ""
 
     return [
         Tile("“红旗”·初评", f"{row['red']:,}", "条", [Line(f"首次获评{row['red_first']}条")], past(run, "red"), opens=link(part="名单")),
@@ -50,11 +50,15 @@ def past(run: Sequence[Row], name: str) -> list[Any]:
     return values if len(set(values)) > 1 else []
 
 
-def awards_html(rows: Sequence[Row], grain: str) -> str:
+def awards_html(rows: Sequence[Row], ties: Sequence[str] = ()) -> str:
     """The segments of one flag with the sentence of why."""
-    cells = [[Cell(segment_link(dict(r), "首次获评" if r["first"] else "")), scores_cell(r), ranks_cell(r), Cell(esc(why(r, grain)), -(r["streak"] or 0))]
+    cells = [[Cell(segment_link(dict(r), _first(r))), scores_cell(r), ranks_cell(r), Cell(esc(why(r, ties)), -(r["streak"] or 0))]
              for r in rows]
     return decision_table(AWARDED, cells, "获评路段", empty="本期没有。")
+
+
+def _first(row: Row) -> str:
+    return "" if not row["first"] else "首次黑旗" if row["flag"] == "黑旗" else "首次获评"
 
 
 def scores_cell(row: Row) -> Cell:
@@ -67,8 +71,8 @@ def ranks_cell(row: Row) -> Cell:
     return Cell(esc(f"{row['rank']:,}/{row['size']:,}") + tag("small", esc(f"折算前{row['rank_raw']:,}")), row["rank"])
 
 
-def near_html(rows: Sequence[Row]) -> str:
-    cells = [[Cell(segment_link(dict(r))), number_cell(r["score"]), Cell(esc(f"{r['rank']:,}"), r["rank"]), Cell(esc(near_words(r)), r["distance"])]
+def near_html(rows: Sequence[Row], ties: Sequence[str] = ()) -> str:
+    cells = [[Cell(segment_link(dict(r))), number_cell(r["score"]), Cell(esc(f"{r['rank']:,}"), r["rank"]), Cell(esc(near_words(r, ties)), r["distance"])]
              for r in rows]
     return decision_table(NEAR, cells, "离线不远的路段")
 
@@ -81,18 +85,18 @@ def reasons_html(rows: Sequence[Row]) -> str:
     return tag("div", "".join(lines), cls="ck-shares ck-reasons")
 
 
-def held_html(rows: Sequence[Row], grain: str) -> str:
-    cells = [[Cell(segment_link(dict(r))), text_cell(r["held"]), number_cell(r["runs"]), number_cell(r["inspected_km"]), text_cell(_kept(r, grain))]
+def held_html(rows: Sequence[Row]) -> str:
+    cells = [[Cell(segment_link(dict(r))), text_cell(r["held"]), number_cell(r["runs"]), number_cell(r["inspected_km"]), text_cell(_kept(r))]
              for r in rows[:SHOWN]]
     more = tag("p", esc(f"表中为前{SHOWN}条，共{len(rows):,}条，导出文件含全部。"), cls="ck-line") if len(rows) > SHOWN else ""
     return decision_table(HELD, cells, "不参评路段", empty="没有不参评的路段。") + more
 
 
-def _kept(row: Row, grain: str) -> str:
-    """What goes on although the segment was not judged: 黑旗连续15周."""
+def _kept(row: Row) -> str:
+    """What goes on although the segment was not judged: 黑旗连续15期."""
     for name, flag in (("black_run", "黑旗"), ("red_run", "红旗")):
         if row[name]:
-            return f"{flag}连续{row[name]}{COUNTED[grain]}"
+            return f"{flag}连续{row[name]}期"
     return ""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cockpit.charts.grade_path import grade_path
 from cockpit.charts.history_strip import SHOWN, history_strip
@@ -29,8 +30,8 @@ from cockpit.wording_grades import month_label
 ROWS = 2_000
 
 
-def segment_drawer(view: View, period: str) -> None:
-    """Open the drawer when the URL names a segment; one this account cannot see, or that was not listed, says so."""
+def segment_drawer(view: View, period: str, remarks: DeltaGenerator) -> None:
+    """Open the drawer when the URL names a segment; one this account cannot see, or that was not listed, says so in `remarks`."""
     wanted = st.query_params.get("segment")
     if not wanted:
         return
@@ -38,17 +39,18 @@ def segment_drawer(view: View, period: str) -> None:
     if found:
         _drawer(found[0], view, period)
         return
-    note(f"责任路段“{wanted[:30]}”本期没有评旗记录或不在授权范围，已忽略。")
+    with remarks:
+        note(f"责任路段“{wanted[:30]}”本期没有评旗记录或不在授权范围，已忽略。")
 
 
 @st.dialog("责任路段得分由来", width=1240, position="right", on_dismiss=close_segment)
 def _drawer(row: dict[str, Any], view: View, period: str) -> None:
-    grain, asked = view.period.grain, {"segment": row["segment_id"], "week": period}
+    asked = {"segment": row["segment_id"], "week": period}
     about = [*decided_about(view, row["rules"]), ("责任路段", f"{row['name']}（{row['segment_id']}）")]
     st.html(tag("h2", (flag_chip(row["flag"]) if row["flag"] else "") + esc(row["name"]) + tag("small", esc(segment_facts(row))), cls="ck-heading"))
     say((f"{view.period.label}，初评：", *segment_sentence(row)))
     if not row["held"] and row["flag"]:
-        st.html(tag("p", esc(why(row, grain)), cls="ck-line"))
+        st.html(tag("p", esc(why(row)), cls="ck-line"))
     _steps(asked, about)
     _evidence(row, view, asked, about)
     history = session.ask("flags/history", segment=row["segment_id"], until=view.period.until)

@@ -5,15 +5,20 @@
 -- 参数: week text, most int, unit text[] 可空, street text[] 可空
 -- 列: kind 情形, position 顺序, total 该情形全部条数, id 评定编号, segment_id 路段编号, name 责任路段, unit 区(管委会), street 街道(乡镇),
 --   distance 距线(分), score 折算后得分, score_raw 折算前得分, rank 名次, peer_group 考评组, peer_rank 组内名次, peer_size 组内路段数,
+--   difficulty 难度等级, clean 连续满分期数(含本期), complaints 投诉数, runs 巡查次数, inspected_km 巡查里程(公里), alike 同组同分的其他路段数,
 --   standing 未获评说明, state 状态
 with lines as (
     select max(score - above_black) as black from flags where period = $week and above_black > 0
 ),
+peers as (
+    select *, count(score) over (partition by peer_group, score) - 1 as alike
+    from flags
+    where period = $week and held is null
+),
 unflagged as (
     select *
-    from flags
-    where period = $week
-        and flag is null
+    from peers
+    where flag is null
         and standing is not null
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
@@ -42,7 +47,7 @@ placed as (
 )
 select
     kind, position::bigint as position, total::bigint as total, id, segment_id, name, unit, street, distance, score, score_raw, rank, peer_group,
-    peer_rank, peer_size, standing, state
+    peer_rank, peer_size, difficulty, clean, complaints, runs, inspected_km, alike, standing, state
 from placed
 where position <= $most
 order by

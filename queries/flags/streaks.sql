@@ -3,7 +3,7 @@
 -- 粒度: 一行一条路段,黑旗在前,连续期数多的在前;本期不参评而连续期数仍保留的也在内
 -- strip为近shown期的旗别,旧的在前: 红 红旗, 优 优秀红旗, 黑 黑旗, 停 不参评, － 参评未获评, 空格 当期尚未设立
 -- 参数: week text, least int, shown int, unit text[] 可空, street text[] 可空
--- 列: colour 旗色, run 连续期数, begun 起始周期, segment_id 路段编号, name 责任路段, unit 区(管委会), street 街道(乡镇), flag 本期旗别,
+-- 列: colour 旗色, run 连续期数, begun 起始周期, skipped 其间不计的期数, segment_id 路段编号, name 责任路段, unit 区(管委会), street 街道(乡镇), flag 本期旗别,
 --   held 不参评原因, score 折算后得分, strip 近期旗别, id 评定编号, state 状态
 with listed as (
     select
@@ -42,7 +42,7 @@ strips as (
 ),
 given as (
     select
-        f.segment_id, f.period,
+        f.segment_id, f.period, f.since,
         row_number() over (partition by f.segment_id order by f.since desc) as back
     from flags as f
     inner join listed as l
@@ -50,7 +50,9 @@ given as (
     where f.flag is not null
 )
 select
-    l.colour, l.run, g.period as begun, l.segment_id, l.name, l.unit, l.street, l.flag, l.held, l.score, s.strip, l.id, l.state
+    l.colour, l.run, g.period as begun,
+    (select count(distinct p.period) from flags as p where p.since between g.since and l.since) - l.run as skipped,
+    l.segment_id, l.name, l.unit, l.street, l.flag, l.held, l.score, s.strip, l.id, l.state
 from listed as l
 left join strips as s
     on l.segment_id = s.segment_id

@@ -55,26 +55,27 @@ def test_a_week_with_too_few_patrols_gives_no_flags_and_says_why():
 
 
 BLACK = {"score": Decimal("59.54"), "peer_group": "重点·次干路", "peer_rank": 72, "peer_size": 73, "item1": "占道经营", "points1": Decimal("6.00"),
-         "item2": "便民疏导点越界", "points2": Decimal("4.80"), "streak": 3, "findings": 7, "standing": "低于黑旗线80.0分", "veto": None}
+         "item2": "便民疏导点越界", "points2": Decimal("4.80"), "streak": 3, "findings": 7, "standing": "低于黑旗线80.0分", "veto": None,
+         "flag": "黑旗", "d_length": Decimal("-2.00"), "d_dust": Decimal("0.00"), "d_exposure": None, "d_ladder": Decimal("-1.00"), "listed_times": 3}
 
 
 def test_why_a_flag_was_given():
-    assert flags.why(BLACK, "week") == "折算后得分59.54，重点·次干路组第72名（共73条），主要扣分：占道经营6.00分、便民疏导点越界4.80分；连续3周。"
+    assert flags.why(BLACK) == "折算后得分59.54，重点·次干路组第72名（共73条），主要扣分：占道经营6.00分、便民疏导点越界4.80分；连续3期。"
 
 
-def test_the_run_is_counted_in_the_periods_of_the_rule_and_a_single_one_is_no_run():
-    assert flags.why(BLACK, "month").endswith("；连续3个月。")
-    assert "连续" not in flags.why(BLACK | {"streak": 1}, "week")
+def test_a_single_flag_is_no_run():
+    assert "连续" not in flags.why(BLACK | {"streak": 1})
 
 
 def test_a_clean_segment_of_a_city_wide_ranking():
-    clean = BLACK | {"peer_group": "全市", "item1": None, "item2": None, "findings": 0, "streak": 1, "score": Decimal("100.00"), "peer_rank": 1}
-    assert flags.why(clean, "week") == "折算后得分100.00，全市第1名（共73条），巡查未发现问题。"
+    clean = BLACK | {"peer_group": "全市", "item1": None, "item2": None, "findings": 0, "streak": 1, "score": Decimal("100.00"), "peer_rank": 1, "flag": "红旗",
+                     "points1": None, "d_length": None, "d_ladder": Decimal("0.00")}
+    assert flags.why(clean) == "折算后得分100.00，全市第1名（共73条），巡查未发现问题。"
 
 
 def test_a_black_flag_for_a_problem_that_stayed_and_a_veto_item_are_said():
-    said = flags.why(BLACK | {"standing": "连续第4次通报，同一事项仍在", "veto": "检查井盖缺失破损"}, "week")
-    assert said.endswith("；连续3周；连续第4次通报，同一事项仍在；有可一票否决事项（检查井盖缺失破损），由复核认定。")
+    said = flags.why(BLACK | {"standing": "连续第4次通报，同一事项仍在", "veto": "检查井盖缺失破损"})
+    assert said.endswith("；连续3期；连续第4次通报，同一事项仍在；有可一票否决事项（检查井盖缺失破损），由复核认定。")
 
 
 @pytest.mark.parametrize(("key", "said"), [("2025-W41", "2025年第41周"), ("2025-W01", "2025年第1周"), ("2025-10", "2025年10月"),
@@ -85,15 +86,15 @@ def test_a_period_is_called_by_its_name(key, said):
 
 @pytest.mark.parametrize(("kind", "distance", "said"), [
     ("距红旗线不远", "0.03", "差0.03分"), ("略高于黑旗线", "0.36", "高出0.36分"), ("略高于黑旗线", "0.00", "正好在线上"),
-    ("低于黑旗线，名额已满", "5.00", "低5.00分")])
+    ("低于黑旗线，名额已满", "5.00", "低5.00分，重点·次干路组名额已满")])
 def test_how_far_from_the_line(kind, distance, said):
-    assert flags.near_words({"kind": kind, "distance": Decimal(distance)}) == said
+    assert flags.near_words(BLACK | {"kind": kind, "distance": Decimal(distance)}) == said
 
 
 def test_why_a_segment_above_the_line_got_nothing():
     row = BLACK | {"kind": "达到红旗线，另有原因不评", "distance": None, "standing": "达到红旗线，上期为黑旗，不评"}
     assert flags.near_words(row) == "上期为黑旗，不评"
-    assert flags.near_words(row | {"kind": "达到红旗线，名额已满"}) == "重点·次干路组第72名（共73条）"
+    assert flags.near_words(row | {"kind": "达到红旗线，名额已满"}) == "重点·次干路组名额已满，第72名（共73条）"
 
 
 def test_a_correction_says_what_was_decided_and_what_today_would_say():
@@ -107,10 +108,10 @@ def test_a_strip_is_said_in_words():
 
 
 def test_the_longest_runs_of_black_flags_are_matters_that_lead_to_the_segment():
-    rows = [{"colour": "黑旗", "run": n, "name": f"路{n}", "unit": "二七区", "segment_id": f"S{n}"} for n in (1, 3, 54, 7)]
-    rows.append({"colour": "红旗", "run": 99, "name": "好路", "unit": "金水区", "segment_id": "S9"})
+    rows = [{"colour": "黑旗", "run": n, "name": f"路{n}", "unit": "二七区", "segment_id": f"S{n}", "skipped": n == 7} for n in (1, 3, 54, 7)]
+    rows.append({"colour": "红旗", "run": 99, "name": "好路", "unit": "金水区", "segment_id": "S9", "skipped": 0})
     found = flags.black_streak_matters(rows, "week")
-    assert [(m.kind, m.text) for m in found] == [("连续黑旗", "路54连续54周，责任单位二七区"), ("连续黑旗", "路7连续7周，责任单位二七区")]
+    assert [(m.kind, m.text) for m in found] == [("连续黑旗", "路54连续54周，责任单位二七区"), ("连续黑旗", "路7连续7期（不参评的周期不计），责任单位二七区")]
     assert (found[0].page, found[0].segment) == ("flags", "S54")
 
 
@@ -176,7 +177,7 @@ MONTHS = [parse(f"2025-{n:02}") for n in (7, 8, 9)]
 @pytest.mark.parametrize(("params", "decided", "shown", "remark"), [
     ({}, WEEKS, "2025-W41", ""),
     ({"week": "2025-W39"}, WEEKS, "2025-W39", ""),
-    ({"week": "2025-W77"}, WEEKS, "2025-W41", "统计周期“2025-W77”看不懂，已忽略"),
+    ({"week": "2025-W77"}, WEEKS, "2025-W41", "“2025-W77”不是有效的统计周期，已忽略"),
     ({"week": "2024-W01"}, WEEKS, "2025-W41", "2024年第1周（1月1日—1月7日）没有评旗，已忽略"),
     ({"month": "2025-09"}, WEEKS, "2025-W39", "评旗每周一次，2025年9月内最后一次为2025年第39周"),
     ({"week": "2025-W36"}, MONTHS, "2025-09", "评旗每月一次，2025年第36周（9月1日—9月7日）在2025年9月之内"),
@@ -193,7 +194,7 @@ def test_a_link_shows_a_decided_period_and_says_when_it_is_another(params, decid
 def test_the_flags_tile_shows_the_week_and_leads_to_its_page():
     tile = flag_tile([ROW | {"since": date(2025, 9, 29), "until": date(2025, 10, 6), "black": 20}, ROW], WEEK)
     assert (tile.label, tile.figure, tile.unit) == ("本周评旗·初评", "7·14·25", "条")
-    assert [line.text for line in tile.lines] == ["红·优秀红·黑", "连续黑旗13条，最长54周"]
+    assert [line.text for line in tile.lines] == ["红·优秀红·黑", "连续黑旗13条，最长54期"]
     assert tile.opens == "page=flags&week=2025-W41"
     assert tile.trend == [20, 25]
     assert tile.explain == "均为初评，依据示例规则"

@@ -8,6 +8,7 @@ import pytest
 from cockpit.access import EVERYWHERE
 from cockpit.periods import parse
 from cockpit.wording import plain
+from cockpit.wording_flag_causes import tie_criteria
 from cockpit.wording_flags import flags_sentence, why
 from tests.pages.conftest import board_values
 
@@ -43,12 +44,13 @@ def test_the_page_opens_on_the_newest_decided_week_with_its_sentence(flagged, de
     assert "演示数据" in seen.text
 
 
-def test_every_flag_of_the_week_is_listed_with_the_sentence_of_why(flagged, week):
+def test_every_flag_of_the_week_is_listed_with_the_sentence_of_why(flagged, week, demonstration):
+    ties = tie_criteria(demonstration.ask("flags/decided", EVERYWHERE, subject="flags", period=WEEK)["rules"][0])
     text = flagged().text
     assert len(week) > 20
     for row in week:
         assert row["name"] in text
-        assert why(row, "week") in text
+        assert why(row, ties) in text
 
 
 def test_a_row_of_the_places_is_the_row_of_the_question(flagged, demonstration):
@@ -112,7 +114,7 @@ def test_a_segment_that_was_not_judged_opens_and_says_why(flagged, demonstration
 
 
 @pytest.mark.parametrize(("params", "remark"), [
-    ({"week": "2025-W77"}, "统计周期“2025-W77”看不懂，已忽略"), ({"week": "2020-W01"}, "没有评旗，已忽略，按最近一次2025年第41周"),
+    ({"week": "2025-W77"}, "“2025-W77”不是有效的统计周期，已忽略"), ({"week": "2020-W01"}, "没有评旗，已忽略，按最近一次2025年第41周"),
     ({"month": "2025-09"}, "评旗每周一次，2025年9月内最后一次为2025年第39周"), ({"part": "机密"}, "没有“机密”这一部分，已忽略"),
     ({"segment": "S9999"}, "责任路段“S9999”本期没有评旗记录或不在授权范围，已忽略"), ({"unit": "洛阳市"}, "“洛阳市”不存在或不在授权范围，已忽略")])
 def test_a_bad_link_falls_back_and_says_so(flagged, params, remark):

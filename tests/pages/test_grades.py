@@ -99,7 +99,7 @@ def test_a_unit_is_not_measured_by_the_goals_of_the_city(graded):
 
 
 @pytest.mark.parametrize(("params", "remark"), [
-    ({"month": "2025-13"}, "统计周期“2025-13”看不懂，已忽略"), ({"month": "2020-01"}, "2020年1月没有“千百十”，已忽略"),
+    ({"month": "2025-13"}, "“2025-13”不是有效的统计周期，已忽略"), ({"month": "2020-01"}, "2020年1月没有“千百十”，已忽略"),
     ({"week": "2025-W38"}, "“千百十”每月一次，2025年第38周（9月15日—9月21日）在2025年9月之内"), ({"part": "机密"}, "没有“机密”这一部分，已忽略"),
     ({"segment": "S9999"}, "责任路段“S9999”本月没有等次或不在授权范围，已忽略")])
 def test_a_bad_link_falls_back_and_says_so(graded, params, remark):

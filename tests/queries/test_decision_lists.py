@@ -107,7 +107,7 @@ def test_a_run_begins_at_its_first_flag_and_its_strip_shows_every_period(asked):
     rows = [flag("A", 4, flag="红旗"), flag("A", 3, flag="黑旗", black_run=1), flag("A", 2, **away, black_run=1), flag("A", 1, flag="黑旗", black_run=2),
             flag("A", 0, flag="黑旗", black_run=3), flag("B", 0)]
     [found] = asked("flags/streaks", rows, week="2025-W41", least=2, shown=12)
-    assert (found["colour"], found["run"], found["begun"], found["strip"]) == ("黑旗", 3, "2025-W38", "红黑停黑黑")
+    assert (found["colour"], found["run"], found["begun"], found["strip"], found["skipped"]) == ("黑旗", 3, "2025-W38", "红黑停黑黑", 1)
 
 
 def test_a_run_that_is_kept_while_not_judged_is_listed_with_the_reason(asked):
