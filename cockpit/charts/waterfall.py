@@ -7,6 +7,8 @@ import polars as pl
 from cockpit.charts.style import BAR, BETTER, GRID, INK, SOFT, WORSE, bare
 
 RESULT = "折算后得分"
+APART = "\u2002\u2002"  # between a bar's end or a diamond and its words; plain spaces would be drawn as none
+LABEL = 190  # pixels right of the plot, for words that begin at the full score: the axis itself ends there
 LINE = 32  # characters of a detail on one line under its step
 
 
@@ -32,15 +34,16 @@ def waterfall(steps: pl.DataFrame, height: int | None = None) -> go.Figure:
     figure.add_trace(go.Scatter(
         x=[max(r["after"], r["after"] - r["points"]) for r in changes] + [first["after"], last["after"]],
         y=[r["step"] for r in changes] + [first["step"], RESULT], mode="text", textposition="middle right", cliponaxis=False, hoverinfo="skip",
-        text=[f"  {_signed(r['points'])}，至{_level(r['after'])}" for r in changes] + [f"  {first['after']:.2f}", f"  <b>{last['after']:.2f}</b>"],
+        text=[f"{APART}{_signed(r['points'])}，至{_level(r['after'])}" for r in changes]
+        + [f"{APART}{first['after']:.2f}", f"{APART}<b>{last['after']:.2f}</b>"],
         textfont={"size": 14, "color": [_ink(r["points"]) for r in changes] + [INK, INK]}))
     names = [r["step"] for r in rows] + [RESULT]
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names[::-1], tickvals=names, ticks="", showgrid=False, fixedrange=True,
                         ticktext=[_with_detail(r["step"], r["detail"]) for r in rows] + [f"<b>{RESULT}</b>"])
-    figure.update_xaxes(range=[low - span * 0.04, high + span * 0.32], gridcolor=GRID, zeroline=False, nticks=6, ticksuffix="分", fixedrange=True)
+    figure.update_xaxes(range=[low - span * 0.04, high + span * 0.02], gridcolor=GRID, zeroline=False, nticks=6, ticksuffix="分", fixedrange=True)
     if low < 0 < high:
         figure.add_vline(x=0, line={"color": GRID, "width": 2}, layer="below")
-    return bare(figure, height or 60 + 44 * len(names))
+    return bare(figure, height or 60 + 44 * len(names)).update_layout(margin_r=LABEL)
 
 
 def _signed(points: float) -> str:

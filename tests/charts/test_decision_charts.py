@@ -57,6 +57,12 @@ def test_a_score_without_deductions_is_drawn_without_dividing_by_zero():
     assert low < 100 < high
 
 
+def test_the_axis_ends_at_the_full_score_and_labels_stand_beside_it():
+    layout = waterfall(WALK).to_dict()["layout"]
+    assert 100 < layout["xaxis"]["range"][1] < 102
+    assert layout["margin"]["r"] > 100
+
+
 def test_no_steps_draw_nothing():
     assert waterfall(WALK.clear()).to_dict()["data"] == []
 
