@@ -16,7 +16,7 @@ NOT_YOURS = "本账户看不到任何排名：排名只对全市账户和榜上�
 DRAFT = "初评，未审定，未入账"
 SAMPLE = "示例，不作结算依据"
 NAMED = 3  # of equals, as many are named; of more, only how many they are
-COUNTED = {"streets": "街道（乡镇）", "units": "区（管委会）", "departments": "责任单位", "companies": "公司", "chiefs": "岗位"}
+COUNTED = {"streets": "街道（乡镇）", "units": "区（管委会）", "departments": "市直部门", "companies": "公司", "chiefs": "岗位"}
 # Term → (what its numerator counts, what its denominator counts, unit of both)
 PARTS = {"closing_rate": ("结案", "应结案", "件"), "on_time_rate": ("按期结案", "应结案", "件"), "rework_rate": ("返工", "应结案", "件"),
          "overdue_rate": ("超期未结", "应结案", "件"), "postpone_rate": ("延期", "应结案", "件"), "coverage_rate": ("巡查满次", "负责路段", "条"),
@@ -133,7 +133,8 @@ def register_sentence(since: date, rows: Sequence[Row]) -> Sentence:
     if again:
         most = max(again, key=lambda r: (r["streak"], str(r["until"])))
         said.append(f"；最长的是{most['member']}，连续{most['streak']}次")
-    return (*said, "；均为初评，审定后执行。")
+    sample = "，依据示例规则" if any(r.get("rule_status") == "示例" for r in rows) else ""
+    return (*said, f"；均为初评{sample}，审定后执行。")
 
 
 def weight_words(row: Row) -> str:
@@ -155,9 +156,9 @@ def part_words(term: Row) -> str:
 
 
 def caveat(table: Row) -> str:
-    """What stands above a table with money."""
+    """What stands above every table: what it is worth as it stands, and its money."""
     if not table["has_money"]:
-        return ""
+        return "均为初评" + ("，依据示例规则。" if table["rule_status"] == "示例" else "。")
     return f"奖罚为{DRAFT}" + (f"；规则为{SAMPLE}。" if table["rule_status"] == "示例" else "。")
 
 

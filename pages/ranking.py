@@ -70,7 +70,7 @@ def money() -> None:
     entries = session.ask("ranking/ledger", **asked)
     rows = entries.to_dicts()
     with above:
-        plain_head(TITLE)
+        plain_head(TITLE, "rankings")
         say(words.money_sentence(asked["since"], asked["until"], rows))
         note(*(f"{text}。" for text in ignored))
     balances({members: session.ask("ranking/balance", members=members, **asked).to_dicts() for members in ("streets", "units")})
@@ -84,7 +84,7 @@ def called() -> None:
     entries = session.ask("ranking/register", **asked)
     rows = entries.to_dicts()
     with above:
-        plain_head(TITLE)
+        plain_head(TITLE, "rankings")
         say(words.register_sentence(asked["since"], rows))
         note(*(f"{text}。" for text in ignored))
     st.html(scrolling(card("通报批评、约谈登记", f"{len(rows):,}次，新的在前；一律为初评，审定后执行", register_html(rows, tables))))

@@ -16,8 +16,8 @@ from cockpit.ui.trial_form import knobs, reset, trial_form
 from cockpit.ui.walk import walk_style
 from cockpit.wording_trial import effect_words, trial_sentence
 
-LABELS = {"name": "责任路段", "unit": "区（管委会）", "street": "街道（乡镇）", "flag": "已评定", "trial_flag": "试算", "effect_words": "变化",
-          "score": "已评定得分", "trial_score": "试算得分", "rank": "已评定名次", "trial_rank": "试算名次", "state": "性质"}
+LABELS = {"name": "责任路段", "unit": "区（管委会）", "street": "街道（乡镇）", "flag": "初评结果", "trial_flag": "试算", "effect_words": "变化",
+          "score": "初评得分", "trial_score": "试算得分", "rank": "初评名次", "trial_rank": "试算名次", "state": "性质"}
 
 
 def chosen_week(weeks: list[str]) -> str:
@@ -47,7 +47,7 @@ def trial(week: str) -> None:
         rows = [row | {"effect_words": effect_words(row)} for row in found.to_dicts()]
         say(trial_sentence(rows, said))
         if said:
-            note(f"试算参数：{'；'.join(said)}。只供比较，不保存，不影响已评定的结果。")
+            note(f"试算参数：{'；'.join(said)}。只供比较，不保存，不影响初评结果。")
         moved = [row for row in rows if row["effect"] != "不变"]
         heads = {c: LABELS[c] for c in LABELS if c != "state"}
         show_card("试算：谁得谁失", f"{period_of(week, flags['grain'][0]).label}｜{len(moved)}条", sheet_html(moved, heads, empty="没有路段的旗别因此改变。"))

@@ -133,7 +133,7 @@ def test_the_register_lists_who_is_called_in_and_the_longest_run(ranked, demonst
     rows = demonstration.ask("ranking/register", EVERYWHERE, since=date(2025, 1, 1)).to_dicts()
     seen = ranked(part="通报批评、约谈")
     assert f"应通报批评、约谈{len(rows)}次" in said(seen)
-    assert "均为初评，审定后执行" in seen.text
+    assert "均为初评，依据示例规则，审定后执行" in seen.text
     assert f"{max(r['streak'] for r in rows)}次" in seen.text
 
 
@@ -235,7 +235,8 @@ def test_money_is_worded_in_ten_thousands_where_whole_and_never_as_booked():
     assert standing_words([entry | {"rule_status": "正式"}]) == "初评，未审定，未入账"
     assert standing_words([entry | {"rule_status": "正式", "state": "审定"}]) == ""
     assert caveat({"has_money": True, "rule_status": "正式"}) == "奖罚为初评，未审定，未入账。"
-    assert caveat({"has_money": False, "rule_status": "示例"}) == ""
+    assert caveat({"has_money": False, "rule_status": "示例"}) == "均为初评，依据示例规则。"
+    assert caveat({"has_money": False, "rule_status": "正式"}) == "均为初评。"
 
 
 def test_parts_are_worded_with_what_was_divided_by_what():
@@ -261,3 +262,4 @@ def test_places_moves_and_ends_are_worded():
         "街道（乡镇）净得最多的是甲（2万元），净扣最多的是乙（1万元）")
     called = [{"unit": "金水区", "member": "甲", "streak": streak, "until": date(2025, 10, day)} for streak, day in ((3, 11), (2, 1))]
     assert plain(register_sentence(date(2025, 1, 1), called)) == "2025年1月1日以来应通报批评、约谈2次，涉及1个；最长的是甲，连续3次；均为初评，审定后执行。"
+    assert plain(register_sentence(date(2025, 1, 1), [r | {"rule_status": "示例"} for r in called])).endswith("；均为初评，依据示例规则，审定后执行。")

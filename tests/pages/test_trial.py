@@ -1,6 +1,8 @@
 """评旗试算: official beside tried, everything says 试算, nothing is saved; a bad wish is ignored and said so."""
 from __future__ import annotations
 
+import re
+
 from cockpit.decisions.history import History
 from cockpit.places import Places
 
@@ -15,8 +17,10 @@ def test_nothing_changed_says_so_and_a_larger_quota_says_who_gains(look, demonst
     more = look(PAGE, house=house, week="2025-W41", red_quota="9", black_quota="20")
     assert "“红旗”7→9条、“优秀红旗”14→14条、“黑旗”25→20条" in more.text
     assert "红旗名额7→9；黑旗名额25→20" in more.text
-    assert more.text.count("获得红旗") == 2
-    assert more.text.count("失去黑旗") == 5
+    assert "；新增红旗（含优秀）2条、减少0条，新增黑旗0条、减少5条。" in re.sub("</?b>", "", more.text)
+    assert more.text.count(">新增红旗<") == 2
+    assert more.text.count(">不再评黑旗<") == 5
+    assert "初评结果" in more.text
     assert "只供比较，不保存" in more.text
 
 
