@@ -75,7 +75,7 @@ now, before, last_year = (figures(view.at(p), finished) for p in (view.period, v
 rate_rose = (now["常规"]["on_time_rate"] or 0) >= (before["常规"]["on_time_rate"] or 0)
 table = units(view).filter(pl.col("scope") == view.scope).to_dicts()
 with top:
-    head(TITLE, view, "due", *FLAG_SUBJECTS, "grades", "supervision")
+    head(TITLE, view, "due", *FLAG_SUBJECTS, "grades", "supervision", mark="")
     say(without_cases() or wording.judgement(view.period, volume, now[view.scope], before[view.scope], now["常规"], before["常规"],
                           driver(view, rate_rose), table))
 headline = Headline(view, volume, now, before, last_year, up_to(finished, view.period).tail(2 * RUN).to_dicts(),

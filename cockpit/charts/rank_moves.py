@@ -28,7 +28,16 @@ def rank_moves(rows: Sequence[Mapping[str, Any]], *, height: int | None = None) 
         textposition=["middle right" if r["rank"] < r["rank_raw"] else "middle left" for r in drawn], textfont={"color": INK, "size": 13},
         customdata=[[r["rank_raw"], r["rank"]] for r in drawn], hovertemplate="%{y} 折算前第%{customdata[0]}名，折算后第%{customdata[1]}名<extra></extra>"))
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=True, gridcolor=GRID, fixedrange=True, type="category")
-    figure.update_xaxes(autorange="reversed", fixedrange=True, showgrid=False, zeroline=False, nticks=6, tickprefix="第", ticksuffix="名")
+    places = [n for r in drawn for n in (r["rank"], r["rank_raw"])] or [1]
+    room = max(2.0, 0.2 * (max(places) - min(places)))  # a label stands beyond the dot it belongs to, on either side
+    figure.update_xaxes(range=[max(places) + room, min(places) - room], tickvals=_ticks(min(places), max(places)), fixedrange=True,
+                        showgrid=False, zeroline=False, tickprefix="第", ticksuffix="名")
     bare(figure, height or 70 + 30 * len(drawn))
-    figure.update_layout(margin={"l": 8, "r": 90, "t": 8, "b": 8})
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
     return figure
+
+
+def _ticks(first: int, last: int) -> list[int]:
+    """At most seven whole ranks from first to last: none before the first place."""
+    step = max(1, -(-(last - first) // 6))
+    return list(range(first, last + 1, step))

@@ -12,23 +12,33 @@ from cockpit.ui.markup import esc, tag
 from cockpit.ui.view import View
 from cockpit.wording import Figure, Sentence
 
+DECIDED = {"flags", "grades", "rankings", "supervision"}
 
-def head(title: str, view: View, *subjects: str) -> None:
-    """Title left; right the stamp: 统计周期, 数据截至 with age and staleness, 范围, 规则版本, 演示数据, failed checks.
 
-    `subjects`: what the page's figures are judged by, when it is more than 应结案.
+def head(title: str, view: View, *subjects: str, mark: str | None = None) -> None:
+    """Title left; right the stamp: 统计周期, 数据截至 with age and staleness, 范围, 规则版本, 初评, 演示数据, failed checks.
+
+    `subjects`: what the page's figures are judged by, when it is more than 应结案. `mark`: what they are worth; without it
+    初评 where a subject is decided; "" where only parts of the page are.
     """
+    if mark is None:
+        mark = "初评" if DECIDED & set(subjects) else ""
     manifest = session.publication().manifest
     now = manifest.now()
     marks = [tag("span", esc(f"统计周期 {view.period.label}"), cls="ck-bare"), as_of_marks(manifest, now),
              tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {manifest.rule_words(*(subjects or ('due',)))}"))]
-    if manifest.demo:
-        marks.append(tag("span", "演示数据", cls="ck-mark"))
+    marks += [tag("span", esc(mark), cls="ck-mark")] if mark else []
+    marks.append(data_marks(manifest))
+    st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
+
+
+def data_marks(manifest: Manifest) -> str:
+    """演示数据, and how many checks failed; what every page says of its data."""
+    said = tag("span", "演示数据", cls="ck-mark") if manifest.demo else ""
     failed = [c for c in manifest.checks if c.failed]
     if failed:
-        marks.append(tag("span", f"核对提示{len(failed)}项", cls="ck-mark",
-                         title="；".join(f"{c.label}{c.failed:,}处" for c in failed)))
-    st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
+        said += tag("span", f"核对提示{len(failed)}项", cls="ck-mark", title="；".join(f"{c.label}{c.failed:,}处" for c in failed))
+    return said
 
 
 def say(sentence: Sentence) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 import streamlit as st
 
 from cockpit.ui import session
-from cockpit.ui.head import as_of_marks
+from cockpit.ui.head import as_of_marks, data_marks
 from cockpit.ui.markup import esc, tag
 
 
 def plain_head(title: str, *subjects: str, where: str = "", period: str = "", mark: str = "初评") -> None:
-    """Title left; right 数据截至 with age and staleness, 范围 (`where`, else the account's), 演示数据; first `period`, if there is one.
+    """Title left; right 数据截至 with age and staleness, 范围 (`where`, else the account's), 演示数据, failed checks; first `period`, if there is one.
 
     `subjects`: the rules the page is decided by; then their version and `mark` stand there too.
     """
@@ -18,8 +18,7 @@ def plain_head(title: str, *subjects: str, where: str = "", period: str = "", ma
     marks += [as_of_marks(manifest, manifest.now()), tag("span", esc(f"范围 {where or session.scope().label}"))]
     if subjects:
         marks += [tag("span", esc(f"规则 {manifest.rule_words(*subjects)}")), tag("span", esc(mark), cls="ck-mark")]
-    if manifest.demo:
-        marks.append(tag("span", "演示数据", cls="ck-mark"))
+    marks.append(data_marks(manifest))
     st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
 
 

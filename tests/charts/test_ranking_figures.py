@@ -13,13 +13,16 @@ def test_moves_run_from_the_rank_before_to_the_rank_after_the_longest_first_and_
     assert (tuple(before.y), tuple(before.x)) == (("乙", "甲"), (3, 2))
     assert tuple(after.text) == ("▼6（3→9）", "▲1（2→1）")
     assert [line.line.color for line in lines] == [WORSE, BETTER] == list(after.marker.color)
-    assert figure.layout.xaxis.autorange == "reversed"  # the first place is at the right, where winning moves to
+    assert figure.layout.xaxis.range == (9 + 2, 1 - 2)  # room for the labels beside the outermost dots; the first place is at the right, where winning moves to
 
 
 def test_only_the_longest_moves_are_drawn():
     figure = rank_moves([{"label": str(n), "rank": n, "rank_raw": n + n} for n in range(1, 40)])
     assert len(figure.data[-1].y) == MOST
     assert figure.data[-1].y[0] == "39"
+    left, right = figure.layout.xaxis.range
+    assert (left > 78, right < 28) == (True, True)
+    assert min(figure.layout.xaxis.tickvals) >= 1
 
 
 def test_money_is_drawn_from_zero_with_its_amount_at_the_bar_and_both_ends_of_a_long_list():

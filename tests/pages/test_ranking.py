@@ -56,6 +56,7 @@ def test_the_page_opens_on_the_newest_xun_of_streets_with_both_ends_and_says_ini
     assert f"{judged[-1]['street']}{judged[-1]['score']}分居末" in text
     assert "奖罚为初评，未审定，未入账；规则为示例，不作结算依据。" in text
     assert "演示数据" in text
+    assert '<span class="ck-mark">初评</span>' in text
     [html] = seen.boards
     assert html.index(">前列<small") < html.index(">末位<small") < html.index(">街道（乡镇）旬排名<small")
     assert "奖励合计110万元" in html
@@ -134,6 +135,7 @@ def test_the_register_lists_who_is_called_in_and_the_longest_run(ranked, demonst
     seen = ranked(part="通报批评、约谈")
     assert f"应通报批评、约谈{len(rows)}次" in said(seen)
     assert "均为初评，依据示例规则，审定后执行" in seen.text
+    assert '<span class="ck-mark">初评</span>' in seen.text
     assert f"{max(r['streak'] for r in rows)}次" in seen.text
 
 

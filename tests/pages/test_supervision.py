@@ -210,7 +210,7 @@ def test_a_board_without_overdue_says_so():
 def test_the_tile_of_the_overview_leads_to_the_board(demonstration):
     total = demonstration.ask("supervision/totals", EVERYWHERE, level="all").row(0, named=True)
     tile = supervision_tile(total, demonstration.ask("supervision/trend", EVERYWHERE).to_dicts())
-    assert (tile.label, tile.figure, tile.opens) == ("挂牌督办·在办", f"{total['open']:,}", "page=supervision")
+    assert (tile.label, tile.figure, tile.opens) == ("挂牌督办·初评", f"{total['open']:,}", "page=supervision")
     assert tile.lines[0].text == f"逾期未摘牌 {total['overdue']}条"
     assert supervision_tile(None, []).figure == "0"
 
