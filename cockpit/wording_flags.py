@@ -163,10 +163,10 @@ def _result(flag: str, score: Decimal | None) -> str:
     return f"{'未获评' if flag == '—' else flag}（{f'{score}分' if score is not None else '没有得分'}）"
 
 
-def corrections_title(pending: int, here: int, period: Period) -> str:
+def corrections_title(pending: int, here: int, period: Period, newest: bool = True) -> str:
     if not pending:
         return "没有待更正：已评定的各期与今天的数据一致"
-    own = f"，其中{period.noun}{here}条" if here else ""
+    own = f"，其中{noun_of(period, newest)}{here}条" if here else ""
     return f"待更正{pending:,}条{own}；已评定的结果不变，经批准更正后另出一版"
 
 

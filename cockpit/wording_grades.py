@@ -90,14 +90,15 @@ def progress_title(grade: str, found: Pace | None, count: int, limit: str) -> st
     return f"{grade}路段{found.count:,}条，{limit}{found.goal:,}条{short}"
 
 
-def flow_title(period: Period, up: int, down: int) -> str:
+def flow_title(period: Period, up: int, down: int, newest: bool = True) -> str:
     """The message over the flows of the month: more risen than fallen, or the other way round."""
+    noun = noun_of(period, newest)
     if not up and not down:
-        return f"{period.noun}等次没有变动"
+        return f"{noun}等次没有变动"
     if up == down:
-        return f"{period.noun}晋级、降级各{up:,}条"
+        return f"{noun}晋级、降级各{up:,}条"
     more, less = (f"晋级{up:,}条", f"降级{down:,}条") if up > down else (f"降级{down:,}条", f"晋级{up:,}条")
-    return f"{period.noun}{more}，多于{less}"
+    return f"{noun}{more}，多于{less}"
 
 
 def gap_words(row: Row) -> str:

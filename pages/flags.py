@@ -81,8 +81,8 @@ def streaks() -> None:
 
 
 def record() -> None:
-    list_card("corrections", words.corrections_title(corrections.height, here, view.period), "", corrections_html(corrections.to_dicts()), corrections,
-              "flags/corrections", about)
+    list_card("corrections", words.corrections_title(corrections.height, here, view.period, key == every["period"][-1]), "",
+              corrections_html(corrections.to_dicts()), corrections, "flags/corrections", about)
     decided = session.ask("flags/decided", subject="flags")
     list_card("decided", f"评定记录{decided.height:,}期", "每期只评定一次，规则全文随结果保存", decided_html(decided.to_dicts()), decided,
               "flags/decided", about)

@@ -21,7 +21,7 @@ from cockpit.ui.head import head, say
 from cockpit.ui.parts import chosen_part
 from cockpit.ui.related import related
 from cockpit.ui.tiles import tiles_html
-from cockpit.wording_flags import decided_words, nothing_here
+from cockpit.wording_flags import decided_words, nothing_here, noun_of
 from cockpit.wording_rules import grade_rules
 
 TITLE = "“千百十”"
@@ -42,7 +42,7 @@ def progress() -> None:
     shown = run.tail(FLOWS)
     flows = session.ask("grades/flows", since=shown["since"][0], until=view.period.until, **place)
     before = view.at(periods_of(shown.to_dicts(), "month")[0]).period.previous()
-    chart_card("flow", words.flow_title(view.period, row["up"], row["down"]), "月末之间的等次流向（初评）：绿升、橙降、灰不变；一直普通的不画",
+    chart_card("flow", words.flow_title(view.period, row["up"], row["down"], newest), "月末之间的等次流向（初评）：绿升、橙降、灰不变；一直普通的不画",
                grade_flow(flows, shown["period"].to_list(), [words.month_label(day) for day in (before.since, *shown["since"])]))
 
 
@@ -66,8 +66,8 @@ def moves() -> None:
     for column, move in zip(st.columns(2), ("晋级", "降级"), strict=True):
         with column:
             found = session.ask("grades/month", month=key, move=move, **place)
-            list_card(f"move_{move}", f"本月{move}{found.height:,}条", "初评，等次高的在前", lists.moves_html(found.to_dicts(), f"本月没有{move}。"), found,
-                      "grades/month", about)
+            list_card(f"move_{move}", f"{noun_of(view.period, newest)}{move}{found.height:,}条", "初评，等次高的在前",
+                      lists.moves_html(found.to_dicts(), f"{noun_of(view.period, newest)}没有{move}。"), found, "grades/month", about)
 
 
 def ladder() -> None:
@@ -92,20 +92,21 @@ top = st.container()
 view = decided_bar(periods_of(every.to_dicts(), "month"), "“千百十”")
 place = {name: [value] if (value := getattr(view, name)) else None for name in ("unit", "street")}
 run = session.ask("grades/progress", **place).filter(pl.col("until") <= view.period.until)
-key = view.period.key
+key, remarks = view.period.key, st.container()
 whole = not view.unit and session.scope().everywhere
 where = view.place if view.unit else "" if whole else session.scope().label
+newest = key == every["period"][-1]
 row: dict[str, Any] = next(iter(run.filter(period=key).to_dicts()), {})
 with top:
     head(TITLE, view, "grades")
-    say(words.grades_sentence(view.period, row, where, whole, key == every["period"][-1]) if row else nothing_here(where))
+    say(words.grades_sentence(view.period, row, where, whole, newest) if row else nothing_here(where))
 about = decided_about(view, row.get("rules"))
 if row:
     st.html(lists.pace_html(f"{words.goals_words(row)}；{words.goal_kind_words(row)}。"))
     decision_board(tiles_html(lists.grade_tiles(row, run.tail(13).to_dicts(), whole)), key="grade_tiles")
     part = chosen_part(PARTS, "f_part")
     dict(zip(PARTS, (progress, candidates, risks, moves, ladder, streets), strict=True))[part]()
-    grade_drawer(view, key)
+    grade_drawer(view, key, remarks)
 related("flags", "doubts", "trial")
 decided_by = session.ask("flags/decided", subject="grades", period=key).row(0, named=True)
 rules_drawer(words.TERMS, grade_rules(decided_by["rules"]), decided_words(decided_by), QUERIES)

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cockpit.charts.grade_path import grade_path
 from cockpit.charts.style import CONFIG
@@ -22,8 +23,8 @@ from cockpit.ui.view import View
 from cockpit.wording_grades import gap_words, grade_sentence, month_label
 
 
-def grade_drawer(view: View, month: str) -> None:
-    """Open the drawer when the URL names a segment; one this account cannot see, or that was not listed, says so."""
+def grade_drawer(view: View, month: str, remarks: DeltaGenerator) -> None:
+    """Open the drawer when the URL names a segment; one this account cannot see, or that was not listed, says so in `remarks`."""
     wanted = st.query_params.get("segment")
     if not wanted:
         return
@@ -32,7 +33,8 @@ def grade_drawer(view: View, month: str) -> None:
         found = session.ask("grades/month", month=month, segment=wanted[:100]).to_dicts()
         _drawer(found[0], path, view)
         return
-    note(f"责任路段“{wanted[:30]}”本月没有等次或不在授权范围，已忽略。")
+    with remarks:
+        note(f"责任路段“{wanted[:30]}”本月没有等次或不在授权范围，已忽略。")
 
 
 @st.dialog("责任路段等次由来", width=1100, position="right", on_dismiss=close_segment)

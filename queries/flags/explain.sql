@@ -12,7 +12,7 @@ steps as (
     select 1 as position, '满分' as step, cast(100 as decimal(9, 2)) as points, '' as detail, o.id, o.state, o.rules
     from one as o
     union all
-    select 2, '发现问题', d_found, '各次巡查共发现' || findings || '条发现记录，按事项分值、单次上限和重点区域倍数计', id, state, rules from one
+    select 2, '发现问题', d_found, '共' || findings || '条发现记录，按事项分值、单次上限和重点区域倍数计', id, state, rules from one
     union all
     select 3, '巡查次数', d_runs, '按' || runs || '次巡查平均', id, state, rules from one
     union all
