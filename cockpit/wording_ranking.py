@@ -11,7 +11,7 @@ from cockpit.periods import Period
 from cockpit.wording import Figure, Sentence
 
 Row = Mapping[str, Any]
-NOBODY = "还没有评定过排名：要有一个完整的旬或月，且巡查计分、难度系数、考评排名规则都已生效。"
+NOBODY = "还没有排名：没有巡查数据，或第一个旬、月尚未结束。"
 NOT_YOURS = "本账户看不到任何排名：排名只对全市账户和榜上的区（管委会）、街道（乡镇）开放。"
 DRAFT = "初评，未审定，未入账"
 SAMPLE = "示例，不作结算依据"

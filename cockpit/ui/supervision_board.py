@@ -62,7 +62,7 @@ def _card(row: Row) -> str:
     marks = [tag("span", esc(left_words(row)), cls="ck-due ck-worse" if late else "ck-due")] if not row["delisted_on"] else []
     marks.append(tag("b", esc(place_words(row))))
     tags = [tag("i", "重新挂牌", cls="ck-tag ck-black")] if row["relisted"] and row["stage"] != "重新挂牌" else []
-    tags += [tag("i", esc(f"连续挂牌{row['times']}次"), cls="ck-tag")] if row["times"] > 1 else []
+    tags += [tag("i", esc(f"列入{row['times']}次"), cls="ck-tag")] if row["times"] > 1 else []
     tags += [tag("i", "已延期", cls="ck-tag")] if row["extended"] and not row["delisted_on"] else []
     lines = [tag("span", "".join(tags) + esc(f"{row['unit']} {row['street']}")), tag("span", esc(progress_words(row)))]
     if row["delisted_on"]:
@@ -97,8 +97,8 @@ def _share(part: int, whole: int) -> str:
     return f"{rounded(part / whole * 100, 2)}%" if whole else "—"
 
 
-HEADS = ("状态", "对象", "区（管委会）", "街道（乡镇）", "挂牌日", "期限", "剩余或逾期", "连续挂牌次数", "进展", "挂牌前", "挂牌后", "日均变化", "全市")
-NUMBERS = ("连续挂牌次数", "挂牌前", "挂牌后", "日均变化", "全市")
+HEADS = ("状态", "对象", "区（管委会）", "街道（乡镇）", "挂牌日", "期限", "剩余或逾期", "本次列入次数", "进展", "挂牌前", "挂牌后", "日均变化", "全市")
+NUMBERS = ("本次列入次数", "挂牌前", "挂牌后", "日均变化", "全市")
 
 
 def listings_html(rows: Sequence[Row], caption: str) -> str:
