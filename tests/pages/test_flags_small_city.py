@@ -88,14 +88,14 @@ def said(seen) -> str:
 
 def test_the_judged_week_flags_the_segment_where_all_was_found(page):
     text = said(page(week="2025-W40"))
-    assert "本周共评出“红旗”路段0条、“优秀红旗”路段0条、“黑旗”路段1条，其中东区“黑旗”路段1条，数量居首。" in text
+    assert "第40周共评出“红旗”路段0条、“优秀红旗”路段0条、“黑旗”路段1条，其中东区“黑旗”路段1条，数量居首。" in text
     assert "S1，看得分由来" in text
 
 
 def test_a_week_without_patrols_has_no_flags_and_the_page_says_why(page):
     seen = page(week="2025-W41")
     assert not seen.test.exception
-    assert "本周没有有效巡查，不评旗：在册5条责任路段都没有巡查单。" in said(seen)
+    assert "第41周没有有效巡查，不评旗：在册5条责任路段都没有巡查单。" in said(seen)
     assert "本期未巡查" in page(week="2025-W41", part="不参评").text
 
 
@@ -137,8 +137,8 @@ def test_flags_decided_by_the_month_are_shown_by_the_month(look, monthly):
     assert not seen.test.exception
     assert "统计周期 2025年9月" in seen.text
     assert "本月共评出“红旗”路段0条、“优秀红旗”路段0条、“黑旗”路段1条" in said(seen)
-    assert "；连续3个月" in seen.text
-    assert "连续黑旗1条，最长3个月" in seen.text
+    assert "；连续3期" in seen.text
+    assert "连续黑旗1条，最长3期" in seen.text
     assert seen.test.selectbox(key="f_period").options[:2] == ["2025年9月", "2025年8月"]
 
 
