@@ -5,12 +5,13 @@ default is 示例 until a bureau writes its own file.
 """
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from cockpit.contract import AREA_TIERS
 from cockpit.decisions.rankings_rule import RankingsRule
 from cockpit.decisions.rule_parts import Count, Days, Factor, Grain, Part, Points, Score, Share, Weight
 from cockpit.rules import DueRule, Rule
@@ -231,4 +232,8 @@ SUBJECTS: dict[str, type[Rule]] = {
 SUBJECT_LABELS = {
     "due": "应结案规则", "patrol": "巡查计分规则", "difficulty": "难度系数", "flags": "评旗规则", "ladder": "阶梯扣分规则",
     "grades": "千百十规则", "rankings": "考评排名规则", "supervision": "挂牌督办规则", "doubts": "存疑规则"}
-TIERS = AREA_TIERS
+
+
+def rules_text(rules: Mapping[str, Rule]) -> str:
+    """The rules something was decided by, whole, so that it can be decided again when the files have long changed."""
+    return json.dumps({name: json.loads(rule.model_dump_json(by_alias=True)) for name, rule in rules.items()}, ensure_ascii=False)

@@ -1,7 +1,6 @@
 """marts → rules → decisions: what was decided is read, what is due is decided, what would now come out differently is noted."""
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,13 +10,13 @@ import polars as pl
 
 from cockpit.decisions import flags as flag_rows
 from cockpit.decisions import grades as grade_rows
-from cockpit.decisions.course import DAY, InForce, decided, in_force, key_of, periods_between, spans_of
+from cockpit.decisions.course import DAY, decided, in_force, key_of, periods_between, spans_of
 from cockpit.decisions.digests import Marks, decision_digest
 from cockpit.decisions.grades import ending_in, goal_row, graded
 from cockpit.decisions.history import Batch, Decision, History
 from cockpit.decisions.red_streets import SCHEMA as RED_STREETS
 from cockpit.decisions.red_streets import red_streets
-from cockpit.decisions.rulebook import GradesRule
+from cockpit.decisions.rulebook import GradesRule, rules_text
 from cockpit.decisions.scoring import Patrols
 from cockpit.periods import Period
 from cockpit.publish.corrections import flag_corrections, grade_corrections
@@ -103,13 +102,6 @@ def after(decided: pl.DataFrame, periods: list[Period]) -> list[Period]:
     return [p for p in periods if not isinstance(until, date) or p.since >= until]
 
 
-def rules_text(by: InForce | Rule) -> str:
-    """The rules a period was decided by, whole, so that it can be decided again when the files have long changed."""
-    if isinstance(by, Rule):
-        return by.model_dump_json(by_alias=True)
-    return json.dumps({name: json.loads(rule.model_dump_json(by_alias=True)) for name, rule in vars(by).items()}, ensure_ascii=False)
-
-
 def _flags(marts: Marts, marks: Marks, history: History, index: pl.DataFrame, rules: Rules, known: datetime | None, batch: Batch,
            progress: Progress) -> tuple[pl.DataFrame, pl.DataFrame]:
     flags, items = history.rows("flags", flag_rows.SCHEMA), history.rows("flag_items", flag_rows.ITEMS)
@@ -125,7 +117,7 @@ def _flags(marts: Marts, marks: Marks, history: History, index: pl.DataFrame, ru
     for period in due:
         by = in_force(rules, period.until - DAY)
         assert by is not None, "only periods with rules are due"
-        batch.decisions.append(Decision(FLAGS, key_of(period), rules_text(by), digests[key_of(period)]))
+        batch.decisions.append(Decision(FLAGS, key_of(period), rules_text(vars(by)), digests[key_of(period)]))
     batch.add("flags", made)
     batch.add("flag_items", made_items)
     progress(f"已评旗{len(due)}期，至{key_of(due[-1])}")
@@ -151,7 +143,7 @@ def _grades(flags: pl.DataFrame, history: History, index: pl.DataFrame, rules: R
         for name, frame in month_rows(month, rows, kept["grades"], rule).items():
             batch.add(name, frame)
             kept[name] = pl.concat([kept[name], frame])
-        batch.decisions.append(Decision(GRADES, month.key, rules_text(rule), decision_digest(rows)))
+        batch.decisions.append(Decision(GRADES, month.key, rule.model_dump_json(by_alias=True), decision_digest(rows)))
     if months:
         progress(f"已评千百十{len(months)}个月，至{months[-1].key}")
     return kept

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import cast
 
@@ -17,7 +18,7 @@ from cockpit.decisions.exact import points
 from cockpit.decisions.history import Batch, Decision, History
 from cockpit.decisions.rankings_inputs import ranking_measures, ranking_members
 from cockpit.decisions.rankings_rule import RankingsRule
-from cockpit.decisions.rulebook import SUBJECTS, DifficultyRule, PatrolRule
+from cockpit.decisions.rulebook import SUBJECTS, DifficultyRule, PatrolRule, rules_text
 from cockpit.decisions.scoring import Patrols, scored
 from cockpit.periods import Grain, Period
 from cockpit.publish.corrections import CORRECTIONS, newest
@@ -63,7 +64,7 @@ def rank_due(seen: Patrols, marks: Marks, ranked: Ranked, history: History, inde
             batch.add(name, rows)
             kept[name] = pl.concat([kept[name], rows])
         digests = _digests(together, marks, ranked)
-        batch.decisions += [Decision(RANKINGS, key_of(p), _rules_text(rule, rules, p), digests[key_of(p)]) for p in together]
+        batch.decisions += [Decision(RANKINGS, key_of(p), rules_text({"rankings": rule} | _scoring(rules, p.until)), digests[key_of(p)]) for p in together]
     return kept, len(due)
 
 
@@ -142,22 +143,15 @@ def _ranked(periods: Sequence[Period], rule: RankingsRule, seen: Patrols, ranked
 def _scores(spans: pl.DataFrame, seen: Patrols, rules: Mapping[str, Sequence[Rule]]) -> pl.DataFrame:
     """Segment scores of spans of one grain before any ladder; sites and segments set up or given up inside are held."""
     parts = []
-    for _, own in spans.with_columns(_rule=pl.col("until").map_elements(lambda day: _ruled(rules, day)[2], pl.String)).group_by("_rule", maintain_order=True):
-        patrol, difficulty, _ = _ruled(rules, own["until"][0])
-        made = scored(own.drop("_rule"), seen, patrol, difficulty).segments
+    ruled = [(span, _scoring(rules, span[2])) for span in spans.iter_rows()]
+    for by, run in groupby(ruled, key=lambda pair: pair[1]):
+        own = pl.DataFrame([span for span, _ in run], schema=spans.schema, orient="row")
+        made = scored(own, seen, cast("PatrolRule", by["patrol"]), cast("DifficultyRule", by["difficulty"])).segments
         held = pl.coalesce("changed", pl.when(pl.col("digging")).then(pl.lit("在建施工")))
         parts.append(made.with_columns(held=held, inspected_km=pl.col("metres") / 1000, score=points("score"), score_raw=points("score_raw")))
     return pl.concat(parts)
 
 
-def _ruled(rules: Mapping[str, Sequence[Rule]], until: object) -> tuple[PatrolRule, DifficultyRule, str]:
-    """Patrol and difficulty rules of a period's last day, or the first there are, and a name for the pair."""
-    day = cast("date", until) - DAY
-    patrol, difficulty = (rule_on(rules[s], day) or rules[s][0] for s in ("patrol", "difficulty"))
-    return cast("PatrolRule", patrol), cast("DifficultyRule", difficulty), f"{patrol.version}/{difficulty.version}"
-
-
-def _rules_text(rule: RankingsRule, rules: Mapping[str, Sequence[Rule]], period: Period) -> str:
-    patrol, difficulty, _ = _ruled(rules, period.until)
-    said = {"rankings": rule, "patrol": patrol, "difficulty": difficulty}
-    return json.dumps({name: json.loads(r.model_dump_json(by_alias=True)) for name, r in said.items()}, ensure_ascii=False)
+def _scoring(rules: Mapping[str, Sequence[Rule]], until: date) -> dict[str, Rule]:
+    """Patrol and difficulty rules of a period's last day, or the first there are."""
+    return {subject: rule_on(rules[subject], until - DAY) or rules[subject][0] for subject in ("patrol", "difficulty")}

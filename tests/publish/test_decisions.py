@@ -129,9 +129,6 @@ def test_an_amendment_says_who_and_why_is_a_version_of_its_own_and_keeps_the_fir
     assert kept.select("version", "reason", "approved_by").rows() == [(2, "漏报一张巡查单", "考评字〔2025〕3号"), (1, None, None)]
     first = History(house).rows("flags", SCHEMA, every_version=True).filter(period="2025-W36", version=1)
     assert dict(first.drop_nulls("flag").select("segment_id", "flag").iter_rows()) == {"S0002": "黑旗"}
-    # The week after rests on the amended one: what it would say now is 待更正, not changed.
-    later = live.ask("flags/corrections", EVERYWHERE)
-    assert set(later["period"]) <= {"2025-W37", "2025-W38", "2025-W39", "2025-09"}
 
 
 def test_nothing_to_amend_and_nothing_decided_are_refused(city, house):
