@@ -55,15 +55,13 @@ def inside(places: Places) -> Iterator[None]:
 
 
 def city_of(cases: int, folder: Path, base: Places, say: Say = print) -> Places:
-    """A published installation of about `cases` cases, multiplied from `base`; made once and kept."""
+    """A published installation of about `cases` cases, multiplied from `base`, with its patrols and the rest; made once and kept."""
     places = Places(folder)
     if not places.current.exists():
         start = time.perf_counter()
         say(f"building {cases:,} cases in {folder}")
         shutil.rmtree(folder, ignore_errors=True)
-        places.lake.mkdir(parents=True)
-        shutil.copytree(base.lake / "cases", places.lake / "cases")
-        shutil.copy(base.lake / "SCHEMA", places.lake / "SCHEMA")
+        shutil.copytree(base.lake, places.lake, ignore=shutil.ignore_patterns("decisions"))
         multiply(places, cases)
         say(f"lake of {cases:,} cases in {time.perf_counter() - start:.0f} s")
         start = time.perf_counter()

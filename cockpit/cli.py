@@ -64,13 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("doctor", help="体检：线上版本、时效、核对、缺项").set_defaults(run=_doctor)
 
     amend = commands.add_parser("amend", help="经批准更正一期已评定的结果，另出一版，原版保留")
-    amend.add_argument("period", help="如flags/2025-W41、grades/2025-09")
+    amend.add_argument("period", help="如flags/2025-W41、grades/2025-09、rankings/2025-09-1（旬）、rankings/2025-09（月）")
     amend.add_argument("--reason", default="", help="更正原因")
     amend.add_argument("--by", default="", help="批准人或批准文号")
     amend.set_defaults(run=_amend)
 
     prove = commands.add_parser("prove", help="用当时留存的数据和规则复算已评定的各期，与留存的结果逐行比对")
-    prove.add_argument("period", nargs="?", default="", help="如flags/2025-W41，不写为全部")
+    prove.add_argument("period", nargs="?", default="", help="如flags/2025-W41、rankings或rankings/2025-09，不写为全部")
     prove.set_defaults(run=_prove)
 
     ask = commands.add_parser("ask", help="查询，如operations/totals --param since=2025-10-06 --param until=2025-10-13")
@@ -140,7 +140,7 @@ def _amend(options: argparse.Namespace) -> None:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from cockpit.publish.amend import proved
+    from cockpit.publish.prove import proved
 
     found = proved(places(), options.period)
     differing = [(period, rows, differs) for period, rows, differs in found if differs]

@@ -7,7 +7,7 @@ term adds to the score is the difference between two steps, so the contributions
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +17,7 @@ from cockpit.decisions.exact import points
 from cockpit.decisions.rankings_inputs import with_grain
 from cockpit.decisions.rankings_prizes import standings, streaks
 from cockpit.decisions.rankings_rule import League, RankingsRule
-from cockpit.decisions.rankings_scores import TERM, D, score_table
+from cockpit.decisions.rankings_scores import TERM, D, exposed_in, score_table
 
 FIRST_STATE = "初评"
 SCHEMA: dict[str, Any] = {
@@ -47,21 +47,33 @@ def rank_periods(rule: RankingsRule, spans: pl.DataFrame, scores: pl.DataFrame, 
     rows say they were decided by; the rule's own version where nothing is given.
     """
     spans = with_grain(spans)
-    tables = [pl.DataFrame(schema=WHOLE)]
+    tables = []
     for league, tier, key in rule.tables():
         own = spans.filter(pl.col("grain") == league.grain)
         if own.height:
             listed = _listed(league, tier, key, own, members, measures)
-            table = score_table(listed, league, rule, scores, measures, exposures).sort("since", "official_order", "member_id", nulls_last=True)
-            placed = pl.DataFrame(list(_placed(table.select(WEIGHED).iter_rows(named=True), league)), schema=PLACED, orient="row")
-            tables.append(table.hstack(placed).select(pl.col(c).cast(WHOLE[c]) for c in table.columns + placed.columns if c in WHOLE))
-    rows = pl.concat(tables, how="diagonal").sort("since", "grain", "league", "official_order", "member_id", nulls_last=True)
+            tables.append(ranked_table(listed, league, rule, scores, measures, exposed_in(own, exposures, rule)))
+    return finished(tables, before, rule, rules or f"考评排名规则{rule.version}")
+
+
+def ranked_table(listed: pl.DataFrame, league: League, rule: RankingsRule, scores: pl.DataFrame, measures: pl.DataFrame,
+                 exposed: pl.DataFrame) -> pl.DataFrame:
+    """One table: `listed` scored and ranked, points as hundredths. Frames as score_table takes them."""
+    table = score_table(listed, league, rule, scores, measures, exposed).sort("since", "official_order", "member_id", nulls_last=True)
+    placed = pl.DataFrame(list(_placed(table.select(WEIGHED).iter_rows(named=True), league)), schema=PLACED, orient="row")
+    return table.hstack(placed).select(pl.col(c).cast(WHOLE[c]) for c in table.columns + placed.columns if c in WHOLE)
+
+
+def finished(tables: Sequence[pl.DataFrame], before: pl.DataFrame, rule: RankingsRule, rules: str) -> pl.DataFrame:
+    """Rows of SCHEMA of these tables, with streaks that go on from the decided rows `before` them."""
+    rows = pl.concat([pl.DataFrame(schema=WHOLE), *tables], how="diagonal").sort("since", "grain", "league", "official_order", "member_id", nulls_last=True)
     counted = ["league", "member_id", "rank", "edge"]
-    earlier = before.filter(pl.col("until") <= spans["since"].min()).sort("since", "id")
+    begun = rows.group_by("league").agg(begun=pl.col("since").min())
+    earlier = before.join(begun, on="league").filter(pl.col("until") <= pl.col("begun")).sort("since", "id")
     runs = streaks(rows.select(counted).iter_rows(named=True), earlier.select(*counted, "streak").iter_rows(named=True))
     rows = rows.with_columns(
         streak=pl.Series(runs, dtype=pl.Int64), id=pl.concat_str(pl.lit("rankings"), "league", "period", "member_id", separator="/"),
-        version=pl.lit(1, pl.Int64), state=pl.lit(FIRST_STATE), rule_status=pl.lit(rule.status), rules=pl.lit(rules or f"考评排名规则{rule.version}"))
+        version=pl.lit(1, pl.Int64), state=pl.lit(FIRST_STATE), rule_status=pl.lit(rule.status), rules=pl.lit(rules))
     return rows.with_columns(points(name) for name, dtype in SCHEMA.items() if dtype == D).select(list(SCHEMA))
 
 

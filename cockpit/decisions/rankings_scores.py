@@ -21,11 +21,14 @@ WHOLE = 10_000  # found_weight is in ten-thousandths
 
 
 def score_table(listed: pl.DataFrame, league: League, rule: RankingsRule, scores: pl.DataFrame, measures: pl.DataFrame,
-                exposures: pl.DataFrame) -> pl.DataFrame:
-    """`listed` (a row a period and member) with found, rectify, terms, score, score_raw, exposures and `held`."""
+                exposed: pl.DataFrame) -> pl.DataFrame:
+    """`listed` (a row a period and member) with found, rectify, terms, score, score_raw, exposures and `held`.
+
+    `exposed`: period, unit, street, exposures, exposure_points in hundredths (exposed_in); a unit's have no street."""
     spans = listed.select("period", "since", "until").unique().sort("since")
     if league.found_weight:
-        listed = _with_exposures(_with_found(listed, league, spans, scores), rule, spans, exposures)
+        placed = _with_found(listed, league, spans, scores).join(exposed, on=["period", "unit", "street"], how="left", nulls_equal=True)
+        listed = placed.with_columns(pl.col("exposures", "exposure_points").fill_null(0))
     return _scored(listed, league, league.rectify or rule.rectify, measures.filter(pl.col("kind") == league.members))
 
 
@@ -57,8 +60,8 @@ def _with_found(listed: pl.DataFrame, league: League, spans: pl.DataFrame, score
         length_km=pl.when(pl.col("metres") > 0).then((pl.col("metres") / 1000).round(3)), patrolled=pl.col("period").is_in(patrolled.implode()))
 
 
-def _with_exposures(rows: pl.DataFrame, rule: RankingsRule, spans: pl.DataFrame, exposures: pl.DataFrame) -> pl.DataFrame:
-    """Media exposures of the member's place in the period, and their points in hundredths by level of the medium."""
+def exposed_in(spans: pl.DataFrame, exposures: pl.DataFrame, rule: RankingsRule) -> pl.DataFrame:
+    """Media exposures by period and place, streets and whole units, with their points by level of the medium. Spans do not overlap."""
     each = {level: hundredths(p) for level, p in rule.exposure_points.items()}
     counted = exposures.filter(pl.col("segment_id").is_null()) if rule.exposed == "未落路段" else exposures
     timed = counted.with_columns(pl.col("exposed_at").cast(pl.Datetime("us"))).sort("exposed_at")
@@ -67,10 +70,7 @@ def _with_exposures(rows: pl.DataFrame, rule: RankingsRule, spans: pl.DataFrame,
         pl.col("exposed_at") < pl.col("until").cast(pl.Datetime("us")))
     cost = inside.with_columns(cost=pl.col("level").replace_strict(each, default=each.get("其他", 0), return_dtype=pl.Int64))
     grouped = (cost.group_by("period", "unit", "street"), cost.group_by("period", "unit"))
-    both = pl.concat([part.agg(exposures=pl.len().cast(pl.Int64), exposure_points=pl.col("cost").sum()) for part in grouped],
-                     how="diagonal")
-    placed = rows.join(both, on=["period", "unit", "street"], how="left", nulls_equal=True)
-    return placed.with_columns(pl.col("exposures", "exposure_points").fill_null(0))
+    return pl.concat([part.agg(exposures=pl.len().cast(pl.Int64), exposure_points=pl.col("cost").sum()) for part in grouped], how="diagonal")
 
 
 def _scored(rows: pl.DataFrame, league: League, terms: tuple[Term, ...], known: pl.DataFrame) -> pl.DataFrame:
@@ -123,8 +123,7 @@ def _held(league: League, terms: tuple[Term, ...], known: pl.DataFrame) -> pl.Ex
                 .when(pl.col("segments").is_null()).then(pl.lit("没有责任路段"))
                 .when(pl.col("segments") == 0).then(pl.lit(f"{noun}没有参评路段"))
                 .when(pl.col("segments") < league.least).then(pl.format(f"{noun}参评路段{{}}条，不足{league.least}条", "segments")))
-    if known.is_empty():
-        return said.otherwise(pl.lit("来源没有可用于考核的数据"))
+    said = said.when(~pl.col("period").is_in(known["period"].unique().implode())).then(pl.lit("来源没有可用于考核的数据"))
     nobody = ~pl.any_horizontal(pl.col(f"in{at}").fill_null(False) for at in range(len(terms)))
     said = said.when(nobody).then(pl.lit(f"{noun}没有应结案案件" if league.members != "companies" else f"{noun}没有巡查"))
     for at, term in enumerate(terms):

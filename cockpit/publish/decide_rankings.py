@@ -64,7 +64,9 @@ def rank_due(seen: Patrols, marks: Marks, ranked: Ranked, history: History, inde
             batch.add(name, rows)
             kept[name] = pl.concat([kept[name], rows])
         digests = _digests(together, marks, ranked)
-        batch.decisions += [Decision(RANKINGS, key_of(p), rules_text({"rankings": rule} | _scoring(rules, p.until)), digests[key_of(p)]) for p in together]
+        for period in together:
+            said = {RANKINGS: rule, "due": rule_on(rules["due"], period.since) or rules["due"][0]} | _scoring(rules, period.until)
+            batch.decisions.append(Decision(RANKINGS, key_of(period), rules_text(said), digests[key_of(period)]))
     return kept, len(due)
 
 
@@ -80,12 +82,23 @@ def ranking_corrections(seen: Patrols, marks: Marks, ranked: Ranked, index: pl.D
     found = [pl.DataFrame(schema=CORRECTIONS)]
     touched = [p for p in periods if now[key_of(p)] != decided[key_of(p)]]
     for text in dict.fromkeys(texts[key_of(p)] for p in touched):
-        said = {name: [SUBJECTS[name].model_validate(rule)] for name, rule in json.loads(text).items()}
         together = [p for p in touched if texts[key_of(p)] == text]
-        anew = _ranked(together, cast("RankingsRule", said[RANKINGS][0]), seen, ranked, {**rules, **said}, kept)["rankings"]
+        anew = ranked_anew(together, text, seen, ranked, rules, kept)["rankings"]
         if anew.height:
             found.append(_differences(kept.filter(pl.col("period").is_in(anew["period"].unique().implode())), anew))
     return pl.concat(found)
+
+
+def ranked_anew(periods: Sequence[Period], text: str, seen: Patrols, ranked: Ranked, rules: Mapping[str, Sequence[Rule]],
+                kept: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """TABLES of decided periods by the data of today and the rules they were decided by (`text`); `rules` for what a text lacks."""
+    said = {name: [SUBJECTS[name].model_validate(rule)] for name, rule in json.loads(text).items()}
+    return _ranked(periods, cast("RankingsRule", said[RANKINGS][0]), seen, ranked, {**rules, **said}, kept)
+
+
+def ranking_digest(period: Period, marks: Marks, ranked: Ranked) -> str:
+    """Digest of what a period's rankings are counted from."""
+    return _digests([period], marks, ranked)[key_of(period)]
 
 
 def _differences(was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:

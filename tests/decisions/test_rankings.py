@@ -247,6 +247,18 @@ def test_what_was_decided_before_is_counted_on_and_only_the_spans_given_are_rank
     assert redone.equals(first)
 
 
+def test_a_month_decided_with_a_late_xun_does_not_cut_the_run_of_the_xun_before_it():
+    """乙 is last in the first and second 旬; the third 旬 is decided together with the month that begins before both: third time running."""
+    third, october = ("2025-10-3", date(2025, 10, 21), date(2025, 11, 1)), ("2025-10", date(2025, 10, 1), date(2025, 11, 1))
+    both, found = rule(STREETS | {"talk": 1}, STREETS | {"key": "monthly", "name": "月", "grain": "month", "talk": 1}), {"甲": "90", "乙": "60"}
+    all_ = (XUN[0], NEXT_XUN[0], third[0], october[0])
+    given = (scores(*(segment(s, x, period=p) for s, x in found.items() for p in all_)),
+             pl.concat([closing(dict.fromkeys(found, (1, 1)), period=p) for p in all_]), streets("甲", "乙"), exposures())
+    first = rank_periods(both, spans(XUN, NEXT_XUN), *given, EMPTY)
+    second = rank_periods(both, spans(third, october), *given, first)
+    assert dict(second.filter(member="乙").select("period", "streak").iter_rows()) == {third[0]: 3, october[0]: 1}
+
+
 def test_a_member_that_is_gone_by_the_last_day_is_not_listed():
     gone = others("departments", "旧部门", "新部门", group="市直部门组").with_columns(
         valid_from=pl.Series([None, date(2025, 10, 9)]), valid_to=pl.Series([date(2025, 10, 9), None]))

@@ -10,6 +10,7 @@ import pytest
 
 from cockpit.decisions.rankings import SCHEMA, rank_periods, rank_segments
 from cockpit.decisions.rankings_prizes import standings
+from cockpit.decisions.rankings_replay import replayed
 from cockpit.decisions.rankings_rule import League, RankingsRule
 from cockpit.places import SHIPPED, Places
 from cockpit.refusal import Refused
@@ -70,6 +71,16 @@ def test_the_order_of_rows_changes_nothing(seed):
     shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=seed) for name, frame in city.items()}
     assert decided(shuffled).equals(decided(city))
     assert rank_segments(SHIPPED_RULE, shuffled["spans"], shuffled["scores"]).equals(rank_segments(SHIPPED_RULE, city["spans"], city["scores"]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_period_comes_out_the_same_from_what_was_kept_of_it(seed):
+    city = random_city(seed)
+    rows, segments = decided(city), rank_segments(SHIPPED_RULE, city["spans"], city["scores"])
+    for period, since, _ in city["spans"].iter_rows():
+        one = rows.filter(pl.col("period") == period)
+        again = replayed(SHIPPED_RULE, one, segments.filter(pl.col("period") == period), rows.filter(pl.col("until") <= since))
+        assert again.to_dicts() == one.to_dicts()
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -12,8 +12,10 @@ from cockpit.contract import PATROL_RUNS, PATROLS
 from cockpit.decisions.flags import SCHEMA
 from cockpit.decisions.history import Batch, Decision, History
 from cockpit.ingest.run import ingest
-from cockpit.publish.amend import amend, proved
+from cockpit.publish.amend import amend
 from cockpit.publish.build import publish
+from cockpit.publish.decide_rankings import TABLES
+from cockpit.publish.prove import proved
 from cockpit.refusal import Refused
 from cockpit.store import store
 
@@ -147,7 +149,7 @@ def test_a_changed_rule_changes_nothing_already_decided_and_the_next_week_follow
     after = city(runs(2), findings((2, "S0002", "JC0302", 3)))
     assert after.ask("flags/segments", EVERYWHERE, week="2025-W36").equals(decided)
     assert flags(after, "2025-W38") == {}, "S0002 is not below 1"
-    assert [differs for _, _, differs in proved(house)] == [0, 0, 0, 0], "each week proves by the rule it was decided by"
+    assert [differs for _, _, differs in proved(house, "flags")] == [0, 0, 0, 0], "each week proves by the rule it was decided by"
 
 
 def test_proving_finds_a_kept_row_that_was_tampered_with(city, house):
@@ -158,7 +160,7 @@ def test_proving_finds_a_kept_row_that_was_tampered_with(city, house):
     batch = Batch([Decision("flags", "2025-W36", text, "x", 2)])
     batch.add("flags", forged)
     history.append(batch, EXPORTED, EXPORTED)
-    assert {p: d for p, _, d in proved(house)}["2025-W36"] > 0
+    assert {p: d for p, _, d in proved(house)}["flags/2025-W36"] > 0
 
 
 def test_rows_without_their_index_entry_are_not_decided(city, house):
@@ -204,8 +206,9 @@ def test_runs_whose_findings_have_not_arrived_wait(city):
     assert live.ask("flags/periods", EVERYWHERE)["period"].to_list() == ["2025-W36", "2025-W37"]
 
 
-def test_a_ranking_is_decided_once_and_what_today_would_say_is_beside_it(city, published, case, shipped):
-    """Two streets with segments and cases; a late finding in one would move its score: said beside the decided rank, which stays."""
+@pytest.fixture
+def two_streets(city, published, case, shipped):
+    """Two streets with four segments and cases in two 旬; the worse one's segment, and the live store."""
     listed = shipped[0]["segments"].filter(pl.col("valid_to").is_null(), unit="中原区").group_by("street", maintain_order=True).agg("segment_id")
     listed = listed.filter(pl.col("segment_id").list.len() >= 4).head(2)
     own = [s for ids in listed["segment_id"] for s in ids]
@@ -214,16 +217,54 @@ def test_a_ranking_is_decided_once_and_what_today_would_say_is_beside_it(city, p
                     closed_at=f"2025-09-{3 + 10 * n:02d} 17:00", checked_at=None, exported_at="2025-10-19 00:00")
                for street in listed["street"] for n in (0, 1)][::-1])
     before = city(runs(1, 2, segments=own), findings((2, own[0], "JC0302", 3)))
+    first = before.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank").row(0, named=True)
+    return before, first, listed.filter(street=first["street"])["segment_id"][0][0]
+
+
+def late_finding(segment: str) -> pl.DataFrame:
+    return findings((2, segment, "JC0303", 9), exported=EXPORTED + timedelta(days=3))
+
+
+def test_a_ranking_is_decided_once_and_what_today_would_say_is_beside_it(city, two_streets):
+    """A late finding in the better street would move its score: said beside the decided rank, which stays."""
+    before, first, segment = two_streets
     rows = before.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank")
     assert (rows.height, rows["state"].unique().to_list()) == (2, ["初评"])
-    worse = rows.row(0, named=True)["street"]
-    late = listed.filter(street=worse)["segment_id"][0][0]
-    after = city(findings((2, late, "JC0303", 9), exported=EXPORTED + timedelta(days=3)))
+    after = city(late_finding(segment))
     assert after.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank").select("street", "rank", "score").equals(
         rows.select("street", "rank", "score"))
-    said = after.ask("flags/corrections", EVERYWHERE, subject="rankings", period="2025-09-2").filter(street=worse)
+    said = after.ask("flags/corrections", EVERYWHERE, subject="rankings", period="2025-09-2").filter(street=first["street"])
     assert said.filter(pl.col("id").str.starts_with("rankings/streets/"))["was"].to_list()[0].startswith("第1名")
     assert (said["score_now"] < said["score_was"]).all()
+
+
+def test_an_amended_ranking_keeps_the_first_and_both_prove(city, house, two_streets):
+    _, first, segment = two_streets
+    city(late_finding(segment))
+    assert amend(house, "rankings/2025-09-2", "漏报一处问题", "考评字〔2025〕5号") > 0
+    publish(house)
+    live = store(house)
+    now = live.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").filter(street=first["street"]).row(0, named=True)
+    assert (first["rank"], now["rank"]) == (1, 2), "the late finding makes it the worse of the two"
+    assert live.ask("flags/corrections", EVERYWHERE, subject="rankings", period="2025-09-2").is_empty()
+    kept = History(house).rows("rankings", TABLES["rankings"], every_version=True).filter(id=now["id"]).sort("version")
+    assert kept.select("version", "rank").rows() == [(1, 1), (2, 2)]
+    found = proved(house)
+    assert {name.partition("/")[0] for name, _, _ in found} == {"flags", "rankings"}, "no month of flags is over yet"
+    assert {differs for _, _, differs in found} == {0}
+    with pytest.raises(Refused, match="与已评定的相同"):
+        amend(house, "rankings/2025-09-2", "试", "试")
+
+
+def test_money_that_was_tampered_with_does_not_prove(house, two_streets):
+    history = History(house)
+    rows = {name: history.rows(name, schema).filter(period="2025-09-2").with_columns(version=pl.lit(2, pl.Int64)) for name, schema in TABLES.items()}
+    forged = rows["rankings"].with_columns(money_yuan=pl.when(pl.col("rank") == 1).then(pl.col("money_yuan") + 5_000).otherwise("money_yuan"))
+    batch = Batch([Decision("rankings", "2025-09-2", history.index().filter(subject="rankings", period="2025-09-2")["rules"][0], "x", 2)])
+    batch.add("rankings", forged)
+    batch.add("ranking_segments", rows["ranking_segments"])
+    history.append(batch, EXPORTED, EXPORTED)
+    assert {name: d for name, _, d in proved(house, "rankings")}["rankings/2025-09-2"] > 0
 
 
 def test_runs_of_a_source_that_never_sent_findings_are_not_decided(city):
@@ -261,32 +302,9 @@ def test_the_week_after_an_amended_one_says_what_it_would_say_now_and_still_prov
     assert {differs for _, _, differs in proved(house)} == {0}
 
 
-def test_only_flags_and_grades_can_be_amended(city, house):
+def test_what_is_never_decided_can_be_neither_amended_nor_proved(city, house):
     city(runs(0, 1), findings(BAD))
-    with pytest.raises(Refused, match="不能更正“rankings/2025-09-1”"):
-        amend(house, "rankings/2025-09-1", "试", "试")
-
-
-def test_a_version_without_findings_shows_none_of_the_version_before(city, house):
-    city(runs(0, 1), findings(BAD))
-    city(findings((0, "S0002", "JC0302", 0), exported=EXPORTED + timedelta(days=3)))
-    amend(house, "flags/2025-W36", "误记", "考评字1号")
-    publish(house)
-    assert store(house).ask("flags/items", EVERYWHERE, segment="S0002", week="2025-W36")["deducted"].sum() == 0
-
-
-def test_a_rule_file_changed_in_place_corrects_nothing(city, house):
-    city(runs(0, 1), findings(BAD))
-    own = house.root / "rules" / "flags" / "2021-01-01.toml"
-    own.write_text(FEW.replace("[black]\nquota = 1", "[black]\nquota = 0"), encoding="utf-8")
-    live = city(findings((0, "S0004", "JC0301", 1), exported=EXPORTED + timedelta(days=3)))
-    assert "S0002" not in set(live.ask("flags/corrections", EVERYWHERE, subject="flags")["segment_id"])
-
-
-def test_a_reason_for_not_judging_that_changes_is_a_correction_too(city, house):
-    site = runs(0, 1).with_columns(under_construction=pl.col("run_id") == "R0-S0001")
-    city(site, findings(BAD))
-    live = city(runs(0, exported=EXPORTED + timedelta(days=3)))
-    said = live.ask("flags/corrections", EVERYWHERE, period="2025-W36").filter(segment_id="S0001")
-    assert said.select("was", "now").rows() == [("不参评：在建施工", "—")]
-    assert amend(house, "flags/2025-W36", "施工已结束", "考评字2号") >= 1
+    with pytest.raises(Refused, match="不能更正“supervision/S0002”"):
+        amend(house, "supervision/S0002", "试", "试")
+    with pytest.raises(Refused, match="不能复算“supervision”"):
+        proved(house, "supervision")

@@ -12,7 +12,7 @@ import pytest
 from cockpit.access import EVERYWHERE
 from cockpit.ingest.run import ingest
 from cockpit.places import SHIPPED, Places
-from cockpit.publish.amend import proved
+from cockpit.publish.prove import proved
 from cockpit.publish.build import publish
 from cockpit.store import Store, store
 
