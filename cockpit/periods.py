@@ -153,7 +153,7 @@ def parse(key: str) -> Period:
                 return Period("range", since, last + DAY)
     except (ValueError, OverflowError):
         pass
-    raise Refused(f"看不懂的统计周期“{key[:40]}”", "", "写法如2025-W41、2025-10上旬、2025-10或2025-10-06~2025-10-12")
+    raise Refused(f"无法识别的统计周期“{key[:40]}”", "", "写法如2025-W41、2025-10上旬、2025-10或2025-10-06~2025-10-12")
 
 
 def _xun_index(day: date) -> int:

@@ -173,7 +173,7 @@ def corrections_title(pending: int, here: int, period: Period, newest: bool = Tr
 def segment_sentence(row: Row) -> Sentence:
     """The drawer's sentence: what the segment got, or why it was not judged."""
     if row["held"]:
-        return (Figure("不参评"), f"：{row['held']}。")
+        return (Figure("不参评"), f"：{row['held']}。" + (f"折算后得分{row['score']}仅供参考，不排名。" if row["score"] is not None else ""))
     if row["score"] is None:
         return (Figure("没有得分"), "。")
     said = f"“{row['flag']}”" if row["flag"] else str(row["standing"])

@@ -115,6 +115,6 @@ if row:
     decision_board(tiles_html(lists.flag_tiles(row, run.tail(RUN).to_dicts(), here)), key="flag_tiles")
     part = chosen_part(PARTS, "f_part")
     dict(zip(PARTS, (awards, mapped, by_place, near, held, streaks, record), strict=True))[part]()
-    segment_drawer(view, key, remarks)
+    segment_drawer(view, key, ties, remarks)
 related("grades", "trial", "supervision")
 rules_drawer(words.TERMS, flag_rules(decided_by["rules"]), words.decided_words(decided_by), QUERIES)

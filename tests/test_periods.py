@@ -30,7 +30,7 @@ def test_a_period_is_read_from_the_url_and_says_its_label(key, since, until, lab
 @pytest.mark.parametrize("key", ["", "2025", "2025-W00", "2025-W54", "2025-W53", "2025-13", "2025-10-12~2025-10-06", "W41-2025",
                                  "2025-10底", "2025~02-30", "0000-01", "9999-12-40~9999-12-41", "'; drop", "x" * 10_000])
 def test_a_period_that_is_none_is_refused_with_an_example(key):
-    with pytest.raises(Refused, match="看不懂的统计周期.*2025-W41") as refused:
+    with pytest.raises(Refused, match="无法识别的统计周期.*2025-W41") as refused:
         parse(key)
     assert len(str(refused.value)) < 200
 

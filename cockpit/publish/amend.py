@@ -16,7 +16,7 @@ from cockpit.decisions.rulebook import SUBJECTS, GradesRule
 from cockpit.ingest.lake import Lake
 from cockpit.periods import city_time
 from cockpit.places import Places
-from cockpit.publish.decide import FLAGS, GRADES, MONTHLY, Marts, month_rows
+from cockpit.publish.decide import FLAGS, GRADES, Marts, month_rows
 from cockpit.publish.decide_rankings import RANKINGS, TABLES, Ranked, ranked_anew, ranking_digest
 from cockpit.publish.manifest import live_id, read_manifest
 from cockpit.reference import reference

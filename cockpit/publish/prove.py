@@ -10,7 +10,6 @@ import polars as pl
 
 from cockpit.decisions import flags as flag_rows
 from cockpit.decisions import grades as grade_rows
-from cockpit.decisions import rankings as ranking_rows
 from cockpit.decisions.course import kept_rules, period_of, replayed
 from cockpit.decisions.grades import ending_in, graded
 from cockpit.decisions.history import History

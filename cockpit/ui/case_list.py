@@ -49,7 +49,7 @@ def _page() -> int:
     wanted = st.query_params.get("page", "1")
     if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= ALL // PAGE_SIZE:
         return int(wanted)
-    note(f"页码“{wanted[:20]}”看不懂，已显示第一页。")
+    note(f"页码“{wanted[:20]}”无法识别，已显示第一页。")
     return 1
 
 

@@ -28,7 +28,7 @@ def read_week(params: Mapping[str, str], weeks: Sequence[Row]) -> tuple[Period |
     try:
         period = parse(wanted)
     except Refused:
-        return finished[0], f"统计周期“{wanted[:30]}”看不懂，已忽略，按{finished[0].label}显示"
+        return finished[0], f"统计周期“{wanted[:30]}”无法识别，已忽略，按{finished[0].label}显示"
     if period.grain == "week":
         if period in finished:
             return period, ""

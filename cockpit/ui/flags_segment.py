@@ -30,27 +30,27 @@ from cockpit.wording_grades import month_label
 ROWS = 2_000
 
 
-def segment_drawer(view: View, period: str, remarks: DeltaGenerator) -> None:
+def segment_drawer(view: View, period: str, ties: Sequence[str], remarks: DeltaGenerator) -> None:
     """Open the drawer when the URL names a segment; one this account cannot see, or that was not listed, says so in `remarks`."""
     wanted = st.query_params.get("segment")
     if not wanted:
         return
     found = session.ask("flags/segments", week=period, segment=wanted[:100]).to_dicts()
     if found:
-        _drawer(found[0], view, period)
+        _drawer(found[0], view, period, ties)
         return
     with remarks:
         note(f"责任路段“{wanted[:30]}”本期没有评旗记录或不在授权范围，已忽略。")
 
 
 @st.dialog("责任路段得分由来", width=1240, position="right", on_dismiss=close_segment)
-def _drawer(row: dict[str, Any], view: View, period: str) -> None:
+def _drawer(row: dict[str, Any], view: View, period: str, ties: Sequence[str]) -> None:
     asked = {"segment": row["segment_id"], "week": period}
     about = [*decided_about(view, row["rules"]), ("责任路段", f"{row['name']}（{row['segment_id']}）")]
     st.html(tag("h2", (flag_chip(row["flag"]) if row["flag"] else "") + esc(row["name"]) + tag("small", esc(segment_facts(row))), cls="ck-heading"))
     say((f"{view.period.label}，初评：", *segment_sentence(row)))
     if not row["held"] and row["flag"]:
-        st.html(tag("p", esc(why(row)), cls="ck-line"))
+        st.html(tag("p", esc(why(row, ties)), cls="ck-line"))
     _steps(asked, about)
     _evidence(row, view, asked, about)
     history = session.ask("flags/history", segment=row["segment_id"], until=view.period.until)

@@ -20,6 +20,7 @@ from cockpit.wording_ranking import edge_note, money_words, moved_words, name_of
 
 Row = Mapping[str, Any]
 NONE = "—"
+NUMBERS = ("名次", "得分", "折算后得分", "折算前得分", "发现考核", "整改考核", "曝光扣分", "应结案", "奖罚")
 MANY = 30  # a table longer than this shows both its ends first
 CSS = Path(__file__).parent / "ranking_page.css"
 _BOARD = st.components.v2.component("cockpit_ranking", html="<div class='ck-board'></div>\n", js=JS, isolate_styles=False)
@@ -85,6 +86,7 @@ def table_html(rows: Sequence[Row], members: str, caption: str) -> str:
                     ("曝光扣分", lambda r: _num(r["exposure_points"] or None, "0"))]
     else:
         columns += [("得分", lambda r: _num(r["score"]))]
+        columns += [("应结案", lambda r: _num(r["due"]))] if members == "departments" else []
     columns += [("较上期", lambda r: _moved(r["rank"], r["rank_before"]))]
     if with_money:
         columns += [("奖罚", lambda r: _money(r))]
@@ -98,7 +100,7 @@ def table_html(rows: Sequence[Row], members: str, caption: str) -> str:
 
 def _table(heads: Sequence[str], body: str, *, caption: str, sorts: bool = False) -> str:
     head = "".join(tag("th", esc(h or "名称"), scope="col", tabindex=0 if sorts else None, data_sort="1" if sorts else None,
-                       cls="ck-num" if h in ("名次", "得分", "折算后得分", "折算前得分", "发现考核", "整改考核", "曝光扣分", "奖罚") else None) for h in heads)
+                       cls="ck-num" if h in NUMBERS else None) for h in heads)
     return tag("div", tag("table", tag("caption", esc(caption)) + tag("thead", tag("tr", head)) + tag("tbody", body), cls="ck-table ck-list"),
                cls="ck-scroll", tabindex=0, role="region", aria_label=caption)
 

@@ -84,7 +84,7 @@ def _segments(row: Row, members: str) -> None:
     frame = session.ask("ranking/segments", period=row["period"], unit=row["unit"], street=row.get("street"))
     rows = [r | {c: None if r[c] is None else rounded(r[c], 2) for c in ("length_km", "inspected_km")} for r in frame.to_dicts()]
     heads = SEGMENTS if members == "streets" else {"street": "街道（乡镇）"} | SEGMENTS
-    note = f"参评{row['segments'] or 0}条，未参评{row['segments_out'] or 0}条；得分从低到高"
+    note = f"参评{row['segments'] or 0}条，未参评{row['segments_out'] or 0}条；巡查过的即参评，不受评旗最少次数、里程所限；得分从低到高"
     _sheet("发现考核背后的路段", note, sheet_html(rows, heads, wrap=("name", "held"), empty="没有责任路段。"))
 
 

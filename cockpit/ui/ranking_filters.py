@@ -72,7 +72,7 @@ def _decided(wanted: str | None, decided: Sequence[Row], ignored: list[str]) -> 
     try:
         period = parse(wanted)
     except Refused:
-        ignored.append(f"统计周期“{wanted[:30]}”看不懂，已忽略，按{_period(newest).label}显示")
+        ignored.append(f"统计周期“{wanted[:30]}”无法识别，已忽略，按{_period(newest).label}显示")
         return newest
     found = next((row for row in decided if (row["since"], row["until"]) == (period.since, period.until)), None)
     if found is None:

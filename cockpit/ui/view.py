@@ -113,7 +113,7 @@ def _read_period(params: Mapping[str, str], choices: Choices, ignored: list[str]
             period = None
         if period is None or period.grain != grain:
             default = choices.default_period(grain if grain != "range" else "week")
-            ignored.append(f"统计周期“{params[grain][:30]}”看不懂，已忽略，按{default.label}显示")
+            ignored.append(f"统计周期“{params[grain][:30]}”无法识别，已忽略，按{default.label}显示")
             return default
         outside = _outside(period, choices)
         if outside:

@@ -13,12 +13,12 @@
 --     score_high 高分, score_gap 相差, reads 所依据的行, state 状态, rule 规则版本
 with runs_of_weeks as (
     select
-        *,
+        id, kind, subject, since,
         since - 7 * (row_number() over (partition by kind, subject order by since))::integer as island
     from doubts
 ),
 counted as (
-    select *, (row_number() over (partition by kind, subject, island order by since))::bigint as weeks
+    select id, (row_number() over (partition by kind, subject, island order by since))::bigint as weeks
     from runs_of_weeks
 ),
 newest as (
@@ -27,11 +27,12 @@ newest as (
     where grain = 'week'
 )
 select
-    c.id, c.kind, c.subject, c.period, c.since, c.until, c.weeks, c.unit, c.street, c.segment_id, c.name, c.flag, c.flag_since, c.flag_until, c.grade,
+    c.id, c.kind, c.subject, c.period, c.since, c.until, w.weeks, c.unit, c.street, c.segment_id, c.name, c.flag, c.flag_since, c.flag_until, c.grade,
     c.seen_since, c.complaints, c.complaints_before, c.chance, c.findings, c.findings_share, c.complaints_share, c.ratio, c.company, c.day, c.runs,
     c.segments, c.segment_names, c.items, c.record, c.run_ids, c.closed, c.early, c.early_rate, c.company_low, c.score_low, c.company_high,
     c.score_high, c.score_gap, c.reads, c.state, c.rule
-from counted as c
+from doubts as c
+inner join counted as w on c.id = w.id
 left join units as u on c.unit = u.unit
 left join streets as s on c.unit = s.unit and c.street = s.street
 where case when $id is not null then c.id = $id when $week is not null then c.period = $week else c.since = (select since from newest) end

@@ -5,7 +5,7 @@
 -- 参数: week text, least int, shown int, unit text[] 可空, street text[] 可空
 -- 列: colour 旗色, run 连续期数, begun 起始周期, skipped 其间不计的期数, segment_id 路段编号, name 责任路段, unit 区(管委会), street 街道(乡镇), flag 本期旗别,
 --   held 不参评原因, score 折算后得分, strip 近期旗别, id 评定编号, state 状态
-with listed as (
+with listed as materialized (
     select
         id, since, segment_id, name, unit, street, flag, held, score, state,
         case when black_run > 0 then '黑旗' else '红旗' end as colour,
@@ -16,11 +16,14 @@ with listed as (
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
 ),
+known as materialized (
+    select distinct period, since
+    from flags
+    where since <= (select max(since) from listed)
+),
 recent as (
     select period, since
-    from flags
-    where since <= (select max(since) from flags where period = $week)
-    group by period, since
+    from known
     order by since desc
     limit $shown
 ),
@@ -51,7 +54,7 @@ given as (
 )
 select
     l.colour, l.run, g.period as begun,
-    (select count(distinct p.period) from flags as p where p.since between g.since and l.since) - l.run as skipped,
+    (select count(*) from known as p where p.since >= g.since) - l.run as skipped,
     l.segment_id, l.name, l.unit, l.street, l.flag, l.held, l.score, s.strip, l.id, l.state
 from listed as l
 left join strips as s

@@ -145,7 +145,7 @@ def test_matters_name_closures_before_arrival_first():
 
 
 @pytest.mark.parametrize(("params", "week", "ignored"), [
-    ({}, "2025-W41", ""), ({"week": "2025-W40"}, "2025-W40", ""), ({"week": "2025-W42"}, "2025-W41", "尚未结束"), ({"week": "x"}, "2025-W41", "看不懂"),
+    ({}, "2025-W41", ""), ({"week": "2025-W40"}, "2025-W40", ""), ({"week": "2025-W42"}, "2025-W41", "尚未结束"), ({"week": "x"}, "2025-W41", "无法识别"),
     ({"month": "2025-09"}, "2025-W40", "其中最后一个已结束的周"), ({"xun": "2025-09下旬"}, "2025-W40", "其中最后一个已结束的周"),
     ({"month": "2025-10"}, "2025-W41", "其中最后一个已结束的周")])
 def test_the_week_a_link_asks_for(params, week, ignored):

@@ -101,7 +101,7 @@ def test_stepping_down_keeps_the_way_and_stepping_to_a_number_names_it():
 def test_a_bad_link_says_each_thing_it_ignores_and_shows_the_level_above(see):
     seen = see(unit="金水区", street="不存在街道", segment="S9999", measure="colour", turn="nine")
     assert not seen.test.exception
-    for said in ("街道（乡镇）“不存在街道”不存在或不在授权范围", "责任路段“S9999”不存在或不在授权范围", "没有可列案件的指标“colour”", "页码“nine”看不懂"):
+    for said in ("街道（乡镇）“不存在街道”不存在或不在授权范围", "责任路段“S9999”不存在或不在授权范围", "没有可列案件的指标“colour”", "页码“nine”无法识别"):
         assert said in seen.text
     assert "进入花园路街道" in seen.text
 

@@ -73,7 +73,7 @@ def test_another_reading_of_due_is_named_and_changes_the_figures(look):
 def test_a_bad_link_falls_back_and_says_so(look, page, title, boards):
     seen = look(page, week="2025-W77", unit="洛阳市")
     assert not seen.test.exception
-    assert "统计周期“2025-W77”看不懂，已忽略" in seen.text
+    assert "统计周期“2025-W77”无法识别，已忽略" in seen.text
     assert "“洛阳市”不存在或不在授权范围，已忽略" in seen.text
     assert "统计周期 2025年第42周" in seen.text
 

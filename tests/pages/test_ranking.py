@@ -146,7 +146,7 @@ def test_a_bad_link_falls_back_and_says_so(ranked):
     for phrase in ("没有排名表“旗”", "2031年1月上旬没有评定街道（乡镇）旬排名", "“洛阳市”不存在或不在授权范围", "没有“机密”这一部分",
                    "本期这张表里没有“某街道”，或不在授权范围"):
         assert phrase in seen.text
-    assert "看不懂" in ranked(xun="昨天").text
+    assert "无法识别" in ranked(xun="昨天").text
     assert "“1999”年没有评定过排名，已忽略" in ranked(part="奖罚", of_year="1999").text
 
 

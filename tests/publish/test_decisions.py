@@ -8,76 +8,14 @@ import polars as pl
 import pytest
 
 from cockpit.access import EVERYWHERE, Scope
-from cockpit.contract import PATROL_RUNS, PATROLS
 from cockpit.decisions.flags import SCHEMA
 from cockpit.decisions.history import Batch, Decision, History
-from cockpit.ingest.run import ingest
 from cockpit.publish.amend import amend
 from cockpit.publish.build import publish
-from cockpit.publish.decide_rankings import TABLES
 from cockpit.publish.prove import proved
 from cockpit.refusal import Refused
 from cockpit.store import store
-
-MONDAY = datetime(2025, 9, 1, 9)
-EXPORTED = datetime(2025, 9, 29)
-FEW = '''
-status = "正式"
-source = "试验"
-period = "week"
-settle_days = 0
-quota_by = "city"
-least_peers = 1
-disagreement = 30.0
-[least]
-runs = 1
-km = 0.0
-[red]
-quota = 0
-score = 95.0
-[excellent]
-quota = 0
-score = 97.0
-within = 4
-[black]
-quota = 1
-below = 95.0
-'''
-SEGMENTS = ("S0001", "S0002", "S0003", "S0004")  # of 中原区 桐柏路街道 and 中原西路街道
-
-
-def runs(*weeks: int, exported: datetime = EXPORTED, segments=SEGMENTS) -> pl.DataFrame:
-    rows = [{"run_id": f"R{w}-{s}", "segment_id": s, "started_at": MONDAY + timedelta(days=7 * w), "ended_at": MONDAY + timedelta(days=7 * w, minutes=20),
-             "inspected_km": 0.5, "company": "甲", "unit": "中原区", "street": "桐柏路街道", "under_construction": False, "exported_at": exported}
-            for w in weeks for s in segments]
-    return pl.DataFrame(rows, schema=PATROL_RUNS.schema)
-
-
-def findings(*found: tuple[int, str, str, int], exported: datetime = EXPORTED) -> pl.DataFrame:
-    """(week, segment, item code, count)."""
-    rows = [{"patrol_id": f"F{w}-{s}-{item}", "run_id": f"R{w}-{s}", "segment_id": s, "found_at": MONDAY + timedelta(days=7 * w, minutes=5),
-             "item_code": item, "category": "环境卫生", "item": "暴露垃圾", "count": count, "exported_at": exported} for w, s, item, count in found]
-    return pl.DataFrame(rows, schema=PATROLS.schema)
-
-
-@pytest.fixture
-def city(house):
-    """Rules of one black flag a week, and a hand to drop patrol exports and publish."""
-    rule = house.root / "rules" / "flags" / "2021-01-01.toml"
-    rule.parent.mkdir(parents=True)
-    rule.write_text(FEW, encoding="utf-8")
-    count = iter(range(1, 99))
-
-    def published(*frames: pl.DataFrame):
-        for frame in frames:
-            name = "patrol_runs" if "started_at" in frame.columns else "patrols"
-            path = house.exports / "cockpit" / f"{name}_{next(count)}.parquet"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            frame.write_parquet(path)
-            ingest([path], "cockpit", progress=lambda line: None)
-        publish(house)
-        return store(house)
-    return published
+from tests.publish.patrol_exports import EXPORTED, FEW, findings, runs
 
 
 def flags(live, week: str) -> dict[str, str]:
@@ -204,67 +142,6 @@ def test_runs_whose_findings_have_not_arrived_wait(city):
     """The findings' export ends on the 15th: the week after it is not decided, though its runs are there. Else all would be clean."""
     live = city(runs(0, 1, 2), findings(BAD, exported=datetime(2025, 9, 15)))
     assert live.ask("flags/periods", EVERYWHERE)["period"].to_list() == ["2025-W36", "2025-W37"]
-
-
-@pytest.fixture
-def two_streets(city, published, case, shipped):
-    """Two streets with four segments and cases in two 旬; the worse one's segment, and the live store."""
-    listed = shipped[0]["segments"].filter(pl.col("valid_to").is_null(), unit="中原区").group_by("street", maintain_order=True).agg("segment_id")
-    listed = listed.filter(pl.col("segment_id").list.len() >= 4).head(2)
-    own = [s for ids in listed["segment_id"] for s in ids]
-    published([case(case_id=f"{street}{n}", unit="中原区", street=street, reported_at=f"2025-09-{2 + 10 * n:02d} 08:00", accepted_at=None, filed_at=None,
-                    dispatched_at=None, deadline_at=f"2025-09-{4 + 10 * n:02d} 18:00", disposed_at=f"2025-09-{3 + 10 * n:02d} 08:00",
-                    closed_at=f"2025-09-{3 + 10 * n:02d} 17:00", checked_at=None, exported_at="2025-10-19 00:00")
-               for street in listed["street"] for n in (0, 1)][::-1])
-    before = city(runs(1, 2, segments=own), findings((2, own[0], "JC0302", 3)))
-    first = before.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank").row(0, named=True)
-    return before, first, listed.filter(street=first["street"])["segment_id"][0][0]
-
-
-def late_finding(segment: str) -> pl.DataFrame:
-    return findings((2, segment, "JC0303", 9), exported=EXPORTED + timedelta(days=3))
-
-
-def test_a_ranking_is_decided_once_and_what_today_would_say_is_beside_it(city, two_streets):
-    """A late finding in the better street would move its score: said beside the decided rank, which stays."""
-    before, first, segment = two_streets
-    rows = before.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank")
-    assert (rows.height, rows["state"].unique().to_list()) == (2, ["初评"])
-    after = city(late_finding(segment))
-    assert after.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").drop_nulls("rank").select("street", "rank", "score").equals(
-        rows.select("street", "rank", "score"))
-    said = after.ask("flags/corrections", EVERYWHERE, subject="rankings", period="2025-09-2").filter(street=first["street"])
-    assert said.filter(pl.col("id").str.starts_with("rankings/streets/"))["was"].to_list()[0].startswith("第1名")
-    assert (said["score_now"] < said["score_was"]).all()
-
-
-def test_an_amended_ranking_keeps_the_first_and_both_prove(city, house, two_streets):
-    _, first, segment = two_streets
-    city(late_finding(segment))
-    assert amend(house, "rankings/2025-09-2", "漏报一处问题", "考评字〔2025〕5号") > 0
-    publish(house)
-    live = store(house)
-    now = live.ask("ranking/streets", EVERYWHERE, xun="2025-09-2").filter(street=first["street"]).row(0, named=True)
-    assert (first["rank"], now["rank"]) == (1, 2), "the late finding makes it the worse of the two"
-    assert live.ask("flags/corrections", EVERYWHERE, subject="rankings", period="2025-09-2").is_empty()
-    kept = History(house).rows("rankings", TABLES["rankings"], every_version=True).filter(id=now["id"]).sort("version")
-    assert kept.select("version", "rank").rows() == [(1, 1), (2, 2)]
-    found = proved(house)
-    assert {name.partition("/")[0] for name, _, _ in found} == {"flags", "rankings"}, "no month of flags is over yet"
-    assert {differs for _, _, differs in found} == {0}
-    with pytest.raises(Refused, match="与已评定的相同"):
-        amend(house, "rankings/2025-09-2", "试", "试")
-
-
-def test_money_that_was_tampered_with_does_not_prove(house, two_streets):
-    history = History(house)
-    rows = {name: history.rows(name, schema).filter(period="2025-09-2").with_columns(version=pl.lit(2, pl.Int64)) for name, schema in TABLES.items()}
-    forged = rows["rankings"].with_columns(money_yuan=pl.when(pl.col("rank") == 1).then(pl.col("money_yuan") + 5_000).otherwise("money_yuan"))
-    batch = Batch([Decision("rankings", "2025-09-2", history.index().filter(subject="rankings", period="2025-09-2")["rules"][0], "x", 2)])
-    batch.add("rankings", forged)
-    batch.add("ranking_segments", rows["ranking_segments"])
-    history.append(batch, EXPORTED, EXPORTED)
-    assert {name: d for name, _, d in proved(house, "rankings")}["rankings/2025-09-2"] > 0
 
 
 def test_runs_of_a_source_that_never_sent_findings_are_not_decided(city):

@@ -12,8 +12,8 @@ import pytest
 from cockpit.access import EVERYWHERE
 from cockpit.ingest.run import ingest
 from cockpit.places import SHIPPED, Places
-from cockpit.publish.prove import proved
 from cockpit.publish.build import publish
+from cockpit.publish.prove import proved
 from cockpit.store import Store, store
 
 DATA = os.environ.get("COCKPIT_REAL_DATA")
