@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,6 +19,7 @@ from pathlib import Path
 import polars as pl
 
 from cockpit.contract import REFERENCE, Field, Table
+from cockpit.outline_file import CRS, Asked, Key, Shape, read_outlines
 from cockpit.places import Places
 from cockpit.refusal import Refused
 
@@ -41,6 +44,7 @@ class City:
     north: float
     default_points: tuple[tuple[float, float], ...]
     work_hours: tuple[tuple[int, int], ...]  # minutes of the day, half-open
+    map_crs: str = "wgs84"  # what units.geojson and streets.geojson are in
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Reference:
     tables: dict[str, pl.DataFrame]
     workdays: pl.DataFrame  # date, workday, holiday
     fingerprint: str
+    unit_shapes: Mapping[Key, Shape]  # (unit,) → outline in WGS84, in the order of the file
+    street_shapes: Mapping[Key, Shape]  # (unit, street) → outline
 
     def __getitem__(self, table: str) -> pl.DataFrame:
         return self.tables[table]
@@ -101,7 +107,15 @@ def _read(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Reference:
     digest = hashlib.sha256()
     for path in _files(folder):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return Reference(folder, city, tables, workdays, digest.hexdigest()[:16])
+    shapes = (_shapes(folder / "units.geojson", city, tables["units"], "unit"), _shapes(folder / "streets.geojson", city, tables["streets"], "unit", "street"))
+    return Reference(folder, city, tables, workdays, digest.hexdigest()[:16], *shapes)
+
+
+def _shapes(path: Path, city: City, table: pl.DataFrame, *names: str) -> Mapping[Key, Shape]:
+    """The outlines of one file, empty without it: a map then has no ground, and everything else works."""
+    if not path.is_file():
+        return {}
+    return read_outlines(path, Asked(names, set(table.select(names).iter_rows()), city.map_crs, (city.west, city.south, city.east, city.north)))
 
 
 def _city(path: Path) -> tuple[dict, City]:
@@ -112,11 +126,19 @@ def _city(path: Path) -> tuple[dict, City]:
         points = tuple((float(p["lon"]), float(p["lat"])) for p in said.get("default_points", ()))
         return said, City(said["name"], said.get("short", said["name"]), said.get("bureau", said["name"]), said["timezone"],
                           said.get("status", "示例"), tuple(said.get("official_order", ())), float(bounds["west"]),
-                          float(bounds["south"]), float(bounds["east"]), float(bounds["north"]), points, hours)
+                          float(bounds["south"]), float(bounds["east"]), float(bounds["north"]), points, hours, _map_crs(said.get("map", {}), path))
     except KeyError as gap:
         raise Refused(f"城市设置缺少 {gap.args[0]}", str(path), "请按 docs 中的样例补上") from gap
     except (tomllib.TOMLDecodeError, ValueError, TypeError, UnicodeDecodeError) as fault:
         raise Refused("城市设置读不懂", f"{path}（{fault}）", "请改正该文件的写法") from fault
+
+
+def _map_crs(said: dict, path: Path) -> str:
+    """`[map] crs`: the coordinate system of the outlines."""
+    crs = str(said.get("crs", "wgs84"))
+    if not re.fullmatch(CRS, crs):
+        raise Refused(f"不认识的边界坐标系“{crs}”", f"{path.name} [map] crs", "可用：wgs84、cgcs2000、gcj02、bd09 或 EPSG 编号（如 EPSG:4547）")
+    return crs
 
 
 def _minute(clock: str) -> int:

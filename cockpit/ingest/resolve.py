@@ -1,10 +1,10 @@
 """Fills in what the reference knows: the unit and street by any of their names, the class by code or by name."""
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections import defaultdict
 
+import numpy as np
 import polars as pl
 import shapely
 
@@ -54,7 +54,7 @@ def _bare(street: str) -> str:
 def with_places(frame: pl.DataFrame, ref: Reference, quality: pl.Series | None) -> pl.DataFrame:
     """`unit` and `street` in the reference's spelling; a missing unit is taken from the point, zones first."""
     frame = frame.with_columns(_replaced(frame["unit"], unit_names(ref)))
-    if quality is not None and ref.units_geojson and frame["unit"].null_count():
+    if quality is not None and ref.unit_shapes and frame["unit"].null_count():
         frame = frame.with_columns(_unit_of_point(frame, ref, quality))
     known = street_names(ref)
     pairs = frame.select("unit", "street").unique().drop_nulls("street")
@@ -69,12 +69,11 @@ def with_places(frame: pl.DataFrame, ref: Reference, quality: pl.Series | None) 
 
 def _unit_of_point(frame: pl.DataFrame, ref: Reference, quality: pl.Series) -> pl.Series:
     """The unit whose outline holds the point. A zone lies inside a statutory district and wins over it."""
-    assert ref.units_geojson is not None
-    shapes = shapely.from_geojson(ref.units_geojson.read_text(encoding="utf-8"))
-    names = [f["properties"]["unit"] for f in json.loads(ref.units_geojson.read_text(encoding="utf-8"))["features"]]
+    names = [unit for (unit,) in ref.unit_shapes]
     zones = set(ref["units"].filter(pl.col("kind") == "开发区")["unit"])
     order = sorted(range(len(names)), key=lambda i: names[i] not in zones)
-    outlines = shapely.get_parts(shapes)[order]
+    shapes = [shapely.MultiPolygon([(polygon[0], polygon[1:]) for polygon in shape]) for shape in ref.unit_shapes.values()]
+    outlines = np.array(shapes)[order]
     asked = (frame["unit"].is_null() & quality.is_in(["路段级", "街道级"])).arg_true()
     points = shapely.points(frame["lon"].gather(asked).to_numpy(), frame["lat"].gather(asked).to_numpy())
     at, which = shapely.STRtree(outlines).query(points, predicate="intersects")
