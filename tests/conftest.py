@@ -20,7 +20,7 @@ from cockpit.ingest.ledger import Entry
 from cockpit.ingest.run import ingest
 from cockpit.places import SHIPPED, Places, places
 from cockpit.publish.build import due_rules_frame, ledger_frame, publish
-from cockpit.publish.calendar import calendar_frame
+from cockpit.publish.calendar import calendar_frame, day_kinds
 from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest
@@ -151,12 +151,13 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     build_month(con, "all", [lake], folder)
     lake_views(con, {})
     load(con, "calendar", calendar_frame(cases["reported_at"].min().date(), now))
+    load(con, "day_kind", day_kinds(ref.workdays, cases["reported_at"].min().date(), now))
     load(con, "ledger", ledger_frame([Entry(
         id="1", seq=1, table="cases", table_label="案件", system="cockpit", label="驾驶舱数据格式", profile="cockpit", profile_digest="",
         reference_digest=ref.fingerprint, file="cases_1.parquet", sha256="", bytes=0, registered_at=now, as_of=now,
         read=cases.height, new=cases.height)]))
     load(con, "quarantine", pl.DataFrame(schema=QUARANTINE))
-    for name in ("rules_due", "about", "ledger", "quarantine"):
+    for name in ("rules_due", "about", "ledger", "quarantine", "day_kind"):
         write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet")
     build_small(con, folder, lambda line: None)
     here = Places(folder)

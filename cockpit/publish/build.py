@@ -21,7 +21,7 @@ from cockpit.ingest.lake import Lake
 from cockpit.ingest.ledger import Entry, IssueNote
 from cockpit.periods import city_time
 from cockpit.places import Places
-from cockpit.publish.calendar import calendar_frame
+from cockpit.publish.calendar import calendar_frame, day_kinds
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_rankings import Ranked
@@ -48,7 +48,7 @@ from cockpit.refusal import Refused
 from cockpit.rules import DueRule, Rule, dated_rules
 
 BUILDING = ".building-"
-CARRIED = ("rules_due", "about", "ledger", "quarantine")  # written into the publication as they were loaded
+CARRIED = ("rules_due", "about", "ledger", "quarantine", "day_kind")  # written into the publication as they were loaded
 
 
 def publish(places: Places, progress: Progress = lambda line: None, now: datetime | None = None) -> Manifest:
@@ -105,6 +105,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         load(con, "about", pl.DataFrame({"as_of": [as_of], "first_reported": [facts[1]], "city": [city.city.name]},
                                         schema={"as_of": pl.Datetime("us"), "first_reported": pl.Datetime("us"), "city": pl.String}))
         load(con, "calendar", calendar_frame(first_event.date(), as_of))
+        load(con, "day_kind", day_kinds(city.workdays, first_event.date(), as_of))
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
         history = History(places)
