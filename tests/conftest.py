@@ -25,6 +25,7 @@ from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest
 from cockpit.publish.marts import build_month, build_small, lake_views, lay_down, load, monthly, workshop, write
+from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference
 from cockpit.rules import DueRule, dated_rules
@@ -157,7 +158,11 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
         reference_digest=ref.fingerprint, file="cases_1.parquet", sha256="", bytes=0, registered_at=now, as_of=now,
         read=cases.height, new=cases.height)]))
     load(con, "quarantine", pl.DataFrame(schema=QUARANTINE))
-    for name in ("rules_due", "about", "ledger", "quarantine", "day_kind"):
+    here = Places(folder)
+    dated = {subject: dated_rules(here, subject, kind) for subject, kind in SUBJECTS.items()}
+    for name, frame in rule_tables(dated).items():
+        load(con, name, frame)
+    for name in ("rules_due", *RULE_TABLES, "about", "ledger", "quarantine", "day_kind"):
         write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet")
     build_small(con, folder, lambda line: None)
     here = Places(folder)

@@ -42,13 +42,14 @@ from cockpit.publish.marts import (
     write,
 )
 from cockpit.publish.reach import nothing_else, patrols_until, reach
+from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference
 from cockpit.refusal import Refused
 from cockpit.rules import DueRule, Rule, dated_rules
 
 BUILDING = ".building-"
-CARRIED = ("rules_due", "about", "ledger", "quarantine", "day_kind")  # written into the publication as they were loaded
+CARRIED = ("rules_due", *RULE_TABLES, "about", "ledger", "quarantine", "day_kind")  # written into the publication as they were loaded
 
 
 def publish(places: Places, progress: Progress = lambda line: None, now: datetime | None = None) -> Manifest:
@@ -83,6 +84,8 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
     try:
         _load_reference(con, city)
         load(con, "rules_due", due_rules_frame(rules["due"]))  # type: ignore[arg-type]
+        for name, frame in rule_tables(rules).items():
+            load(con, name, frame)
         base = hashlib.sha256(f"{recipe(months_only=True)}{city.fingerprint}{rules['due']}".encode()).hexdigest()
         keys = {m: _month_key(base, files) for m, files in months.items()}
         made = []
