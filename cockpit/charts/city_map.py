@@ -22,7 +22,7 @@ from cockpit.charts.city_map_layers import (
     segment_labels,
     segments,
 )
-from cockpit.charts.city_map_panel import COLUMN, Listed, panel
+from cockpit.charts.city_map_panel import COLUMN, GAP, Listed, panel
 from cockpit.charts.map_sheet import map_css, map_defs
 from cockpit.charts.map_style import DARK, LIGHT, Scale
 from cockpit.charts.map_text import FONT, Placing, around, safe, words, wrapped
@@ -107,10 +107,11 @@ def _extent(ground: Ground, lines: Sequence[Row], spots: Sequence[Row]) -> Bound
 
 
 def _boxes(bounds: Bounds, em: float, width: float, height: float, feet: int) -> tuple[Box, Box]:
-    """The map as large as the height allows; lists and legend take what is left of the width, a column at least."""
+    """The map as large as the height allows; lists and legend take what is left of the width, two columns of it in a wide frame."""
     pad, foot = em, em * (1.5 * feet + 0.4)
     tall = height - 2 * pad - foot
-    wide = min(tall * max(aspect(bounds), 0.75), width - 3 * pad - COLUMN * em)
+    columns = 2 if width > 80 * em else 1
+    wide = min(tall * max(aspect(bounds), 0.75), width - 3 * pad - (columns * (COLUMN + GAP) - GAP) * em)
     return Box(pad, pad, wide, tall), Box(2 * pad + wide, pad, width - 3 * pad - wide, tall)
 
 

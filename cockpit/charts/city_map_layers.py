@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,10 @@ from cockpit.charts.map_text import LINE, Placing, around, cut, ems, figure, ope
 from cockpit.charts.projection import Box, Projection
 from cockpit.outline_file import Shape
 
-SPREAD = [(0.0, 0.0)] + [(r * np.cos(a), r * np.sin(a)) for r in (2.9, 3.9, 5.2, 6.8, 8.6) for a in np.radians(np.arange(-60, 300, 30))]
+SPREAD = [(0.0, 0.0)] + [(r * np.cos(a), r * np.sin(a)) for r in (2.6, 3.5, 4.6, 6.2, 8.6, 11.0, 14.0) for a in np.radians(np.arange(-60, 300, 30))]
+NEAR = 37  # of these places, in which a line to the mark should not run over text
 LABEL = 9.0  # em of a name on the map
+MARK = 0.9  # size of a mark on the map
 MOST_LABELS = 18  # of segments: a map of names shows no lines
 Row = Mapping[str, Any]
 
@@ -163,15 +165,16 @@ def hotspots(rows: Sequence[Row], at: Mapping[str, tuple[float, float]], placing
         tone, path, target = pen.theme.of(state_of(row)), pen.path(row["polygons"]), {"hotspot": str(row["id"])}
         area = (f'<path d="{path}" fill="{pen.theme.paper}" fill-opacity=".45"/><path d="{path}" class="cm-edge" '
                 f'fill="url(#{pen.mark}-{list(STATES).index(state_of(row))})" stroke="{tone}" {outline(row["significance"], pen.em)}/>')
-        reach = 2.9 * pen.em
-        box = placing.take(Box(x + dx * pen.em - reach * 0.44, y + dy * pen.em - reach * 0.52, reach, reach) for dx, dy in SPREAD)
+        reach, small = 2.9 * MARK * pen.em, replace(pen, em=pen.em * MARK)
+        spread = [Box(x + dx * pen.em - reach * 0.44, y + dy * pen.em - reach * 0.52, reach, reach) for dx, dy in SPREAD]
+        box = placing.take(b for b in spread[:NEAR] if not placing.crosses(x, y, b)) or placing.take(spread)
         crowded += box is None
         if box:
             cx, cy = box.x + reach * 0.44, box.y + reach * 0.52
             if abs(cx - x) + abs(cy - y) > 1:
                 area += (f'<path d="M{x:.1f},{y:.1f}L{cx:.1f},{cy:.1f}" stroke="{pen.theme.ink}" stroke-width="{pen.em * 0.08:.2f}"/>'
                          f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{pen.em * 0.2:.1f}" fill="{pen.theme.ink}"/>')
-            above.append(opens(target, spoken(row, pen), mark(row, cx, cy, pen), "cm-mark"))
+            above.append(opens(target, spoken(row, pen), mark(row, cx, cy, small), "cm-mark"))
         below.append(opens(target, spoken(row, pen), area, "cm-spot", tab=box is None))
     return "".join(below) + "".join(above), crowded
 

@@ -9,9 +9,9 @@ from cockpit.charts.map_style import CLASSES, SIGNIFICANCE, STATES, Scale
 from cockpit.charts.map_text import cut, ems, figure, opens, words
 from cockpit.charts.projection import Box
 
-COLUMN = 17.0  # em of a column of the panel
+COLUMN, GAP = 15.8, 1.2  # em of a column of the panel, and between two
 SIZES = (2.2, 2.0, 1.8, 1.6, 1.45, 1.3, 1.15, 1.0)
-ROW, RANK, HEAD, KEY = 3.0, 1.75, 2.1, 1.6  # heights in em
+ROW, RANK, HEAD, KEY = 3.0, 1.75, 2.4, 1.6  # heights in em
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,22 @@ def panel(listed: Listed, box: Box, pen: Pen) -> str:
     """Lists flow through the columns; the legend stands at the foot of the last one."""
     for size in SIZES:
         own = replace(pen, em=pen.em * size)
-        columns = int(box.width // (COLUMN * own.em))
+        columns = _columns(box, own.em)
         if columns < 1:
             continue
         drawn, left_out, ranked = _flow(listed, box, own, columns)
         if not left_out and ranked >= min(len(listed.ranked), 5):
             return drawn
-    return _flow(listed, box, pen, max(1, int(box.width // (COLUMN * pen.em))))[0]
+    return _flow(listed, box, pen, max(1, _columns(box, pen.em)))[0]
+
+
+def _columns(box: Box, em: float) -> int:
+    return int((box.width + GAP * em + 0.5) // ((COLUMN + GAP) * em))
 
 
 def _flow(listed: Listed, box: Box, pen: Pen, columns: int) -> tuple[str, int, int]:
     """(SVG, hotspots left out, places ranked) in so many columns."""
-    em, gap = pen.em, pen.em * 1.2
+    em, gap = pen.em, pen.em * GAP
     wide = (box.width - gap * (columns - 1)) / columns
     legend = _legend(listed, pen)
     foot = sum(item.height for item in legend)
@@ -83,8 +87,8 @@ def _flow(listed: Listed, box: Box, pen: Pen, columns: int) -> tuple[str, int, i
 
 def _heading(text: str, pen: Pen) -> Item:
     em = pen.em
-    return Item(HEAD * em, lambda x, y, wide: words(text, x, y + em * 0.85, em * 1.05, cls="cm-bold")
-                + f'<path d="M{x:.1f},{y + em * 1.65:.1f}h{wide:.1f}" stroke="{pen.theme.line}" stroke-width="{em * 0.08:.2f}"/>')
+    return Item(HEAD * em, lambda x, y, wide: words(text, x, y + em * 1.15, em * 1.05, cls="cm-bold")
+                + f'<path d="M{x:.1f},{y + em * 1.95:.1f}h{wide:.1f}" stroke="{pen.theme.line}" stroke-width="{em * 0.08:.2f}"/>')
 
 
 def _hotspot(row: Row, unseen: Mapping[str, str], wide: float, pen: Pen) -> Item:
@@ -95,7 +99,7 @@ def _hotspot(row: Row, unseen: Mapping[str, str], wide: float, pen: Pen) -> Item
 
     def draw(x: float, y: float, wide: float) -> str:
         worth = figure(row["value"]) + (pen.unit if row["value"] is not None else "")
-        said = "｜".join([*([f"{why}，不上图"] if why else []), worth, state_of(row), f"聚集程度{row['significance']}"])
+        said = "｜".join([*([why] if why else []), worth, state_of(row), f"聚集程度{row['significance']}"])
         at = x + em * 3.2
         content = (f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{em * (tall - 0.2):.1f}" rx="{em * 0.2:.1f}" class="cm-edge cm-row"/>'
                    + mark(row, x + em * 1.35, y + em * 1.5, replace(pen, em=em * 0.86))
@@ -112,6 +116,7 @@ def _in_two(name: str, most: float) -> list[str]:
         return [name]
     first = cut(name, most)[:-1]
     at = next((i + 1 for i in range(len(first) - 1, len(first) // 2, -1) if first[i] in "）、 "), len(first))
+    at -= name[at] in "）、，"  # none of these begins a line
     return [name[:at], cut(name[at:], most)]
 
 

@@ -84,6 +84,11 @@ class Placing:
     def fits(self, box: Box) -> bool:
         return self.frame.holds(box) and not any(box.overlaps(other) for other in self.taken)
 
+    def crosses(self, x: float, y: float, box: Box) -> bool:
+        """Whether a line from a point to the middle of a box would run over what is covered."""
+        dx, dy = box.x + box.width / 2 - x, box.y + box.height / 2 - y
+        return any(other.has(x + dx * t / 8, y + dy * t / 8) for other in self.taken for t in range(1, 8))
+
     def take(self, candidates: Iterable[Box]) -> Box | None:
         """The first candidate that covers nothing, now taken; None when there is none."""
         for box in candidates:
