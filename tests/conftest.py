@@ -25,6 +25,7 @@ from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest
 from cockpit.publish.marts import build_month, build_small, lake_views, lay_down, load, monthly, workshop, write
+from cockpit.publish.monthly_topics import month_topics
 from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference
@@ -170,7 +171,7 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     marts = Marts.of(folder, ref["check_items"])
     outcome = decide(marts, Ranked.of(folder, ref["departments"], {}), History(here), dated, Reach(now, now, None, None), lambda line: None)
     watch = watched(folder, marts.seen, outcome.frames["flags"], outcome.frames["grades"], dated, now, None)
-    lay_down(con, folder, outcome.frames | watch)
+    lay_down(con, folder, outcome.frames | watch | month_topics(con, ref, dated["topics"], now, None))
     con.close()
     (folder / "manifest.json").write_text(Manifest(
         id=folder.name, built_at=now, as_of=now, first_reported=None, last_reported=None, demo=False, city="郑州市",

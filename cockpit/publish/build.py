@@ -41,6 +41,7 @@ from cockpit.publish.marts import (
     workshop,
     write,
 )
+from cockpit.publish.monthly_topics import month_topics
 from cockpit.publish.reach import nothing_else, patrols_until, reach
 from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
@@ -118,6 +119,8 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         marts = Marts.of(folder, city["check_items"])
         outcome = decide(marts, ranked, history, rules, reached, progress)
         outcome.frames |= watched(folder, marts.seen, outcome.frames["flags"], outcome.frames["grades"], rules, as_of, reached.patrols)
+        live = places.publications / before.id if before else None
+        outcome.frames |= month_topics(con, city, rules["topics"], as_of, live)
         rows |= lay_down(con, folder, outcome.frames)
         over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)
