@@ -22,7 +22,7 @@ from cockpit.charts.city_map_layers import (
     segment_labels,
     segments,
 )
-from cockpit.charts.city_map_panel import COLUMN, GAP, Listed, panel
+from cockpit.charts.city_map_panel import COLUMN, GAP, Listed, Ranked, panel
 from cockpit.charts.map_sheet import map_css, map_defs
 from cockpit.charts.map_style import DARK, LIGHT, Scale
 from cockpit.charts.map_text import FONT, Placing, around, safe, words, wrapped
@@ -32,7 +32,6 @@ from cockpit.outlines import Ground
 LEVELS = {"unit": "各区（管委会）", "street": "各街道（乡镇）", "segment": "责任路段"}
 NEEDED = ("start_lon", "start_lat", "end_lon", "end_lat")
 MOST_FEET = 2  # lines under the map
-Ranked = tuple[str, float | None, Mapping[str, str] | None]
 
 
 def city_map(ground: Ground, values: Mapping[str, float | None] | None = None, *, segments_of: Sequence[Row] = (), hotspots_of: Sequence[Row] = (),

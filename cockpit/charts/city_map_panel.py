@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cockpit.charts.city_map_layers import Pen, Row, mark, outline, spoken, state_of, stroke
 from cockpit.charts.map_style import CLASSES, SIGNIFICANCE, STATES, Scale
@@ -12,6 +13,7 @@ from cockpit.charts.projection import Box
 COLUMN, GAP = 15.8, 1.2  # em of a column of the panel, and between two
 SIZES = (2.2, 2.0, 1.8, 1.6, 1.45, 1.3, 1.15, 1.0)
 ROW, RANK, HEAD, KEY = 3.0, 1.75, 2.4, 1.6  # heights in em
+Ranked = tuple[str, float | None, Mapping[str, str] | None]  # a place's name, its value, what it opens
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Listed:
 
     hotspots: Sequence[Row]
     unseen: Mapping[str, str]
-    ranked: Sequence[tuple[str, float | None, Mapping[str, str] | None]]  # name, value, what it opens
+    ranked: Sequence[Ranked]
     ranked_as: str
     fills: Scale | None
     strokes: Scale | None
@@ -60,7 +62,7 @@ def _flow(listed: Listed, box: Box, pen: Pen, columns: int) -> tuple[str, int, i
     foot = sum(item.height for item in legend)
     room = [box.height] * (columns - 1) + [box.height - foot - em * 1.4]
     rows = [_hotspot(row, listed.unseen, wide, pen) for row in listed.hotspots]
-    ranks = [_rank(name, value, target, listed, pen) for name, value, target in listed.ranked]
+    ranks = _ranks(listed.ranked, pen)
     parts, column, y, told = [], 0, 0.0, [0, 0]
     for at, (heading, items) in enumerate((("投诉热点", rows), (listed.ranked_as, ranks))):
         if not items:
@@ -120,12 +122,14 @@ def _in_two(name: str, most: float) -> list[str]:
     return [name[:at], cut(name[at:], most)]
 
 
-def _rank(name: str, value: float | None, target: Mapping[str, str] | None, listed: Listed, pen: Pen) -> Item:
-    em, most = pen.em, max((v for _, v, _ in listed.ranked if v is not None), default=0) or 1
-    width = max((ems(figure(v)) for _, v, _ in listed.ranked), default=3) * 0.92
-    longest = max((ems(n) for n, _, _ in listed.ranked), default=4) * 0.92
+def _ranks(ranked: Sequence[Ranked], pen: Pen) -> list[Item]:
+    """Name, bar from zero and value, one place a row."""
+    em, most = pen.em, max((v for _, v, _ in ranked if v is not None), default=0) or 1
+    width = max((ems(figure(v)) for _, v, _ in ranked), default=3) * 0.92
+    longest = max((ems(n) for n, _, _ in ranked), default=4) * 0.92
 
-    def draw(x: float, y: float, wide: float) -> str:
+    def draw(row: Ranked, x: float, y: float, wide: float) -> str:
+        name, value, target = row
         names = min(longest + 0.6, wide / em - width - 3.5) * em
         bar = max(wide - names - (width + 0.6) * em, 0) * (value or 0) / most
         content = (f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{em * RANK:.1f}" class="cm-edge cm-row"/>'
@@ -135,7 +139,7 @@ def _rank(name: str, value: float | None, target: Mapping[str, str] | None, list
         said = f"{name}，{figure(value)}{pen.unit if value is not None else ''}"
         return opens(target, said, content, "cm-item") if target else f"<g>{content}</g>"
 
-    return Item(RANK * em, draw)
+    return [Item(RANK * em, partial(draw, row)) for row in ranked]
 
 
 def _legend(listed: Listed, pen: Pen) -> list[Item]:

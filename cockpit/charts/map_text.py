@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from cockpit.charts.projection import Box
 
-FONT = "Microsoft YaHei,微软雅黑,Noto Sans CJK SC,Source Han Sans SC,PingFang SC,WenQuanYi Micro Hei,sans-serif"
+FONT = "Microsoft YaHei,Noto Sans CJK SC,Source Han Sans SC,PingFang SC,WenQuanYi Micro Hei,sans-serif"
 LINE = 1.25  # a line's height in em
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
