@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 HOUSE = Path(__file__).resolve().parents[2]
 PATIENCE = 60_000
+expect.set_options(timeout=20_000)  # two cores, other tests beside
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]  # no page draws with WebGL yet; software WebGL costs half the machine
 
