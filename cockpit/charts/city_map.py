@@ -50,7 +50,7 @@ def city_map(ground: Ground, values: Mapping[str, float | None] | None = None, *
     off = (*ground.missing, *(n for n in values or {} if n not in ground.areas and n not in ground.missing and ground.street is None))
     shades = values if values is not None and any(n in values for n in ground.areas) else None
     foot = _foot(off, unplaced, len(segments_of) - len(lines), (width - 18 * em) / (em * 0.88))
-    bounds = widened(_extent(ground, lines, spots), 0.02)
+    bounds = _extent(ground, lines, spots)
     box, side = _boxes(bounds, em, width, height, len(foot))
     named = zlib.crc32(repr((width, height, dark, ground.unit, ground.street, list(ground.areas), [s["id"] for s in spots])).encode())
     pen = Pen(fitted(bounds, box), box, theme, em, f"cm{named:08x}", unit)
@@ -96,13 +96,13 @@ def _closed(row: Row, number: int) -> dict[str, Any]:
 
 
 def _extent(ground: Ground, lines: Sequence[Row], spots: Sequence[Row]) -> Bounds:
-    """What the frame shows: the areas, or among segments these; the whole unit only where nothing nearer is known."""
+    """What the frame shows: the areas, or among segments these: a street's fields would leave its roads no room."""
     own = [ring for shape in ground.areas.values() for polygon in shape for ring in polygon]
     ends = [np.array([(r["start_lon"], r["start_lat"]), (r["end_lon"], r["end_lat"])]) for r in lines]
     areas_of = [ring for spot in spots for polygon in spot["polygons"] for ring in polygon]
-    if ground.level == "segment" and ground.street not in ground.areas and ends:
-        own = []
-    return bounds_of([*own, *(ends if ground.level == "segment" or not own else [])]) or bounds_of(areas_of) or (0.0, 0.0, 0.0, 0.0)
+    if ground.level == "segment" and ends:
+        return widened(bounds_of(ends) or (0, 0, 0, 0), 0.08)
+    return widened(bounds_of(own or ends or areas_of) or (0.0, 0.0, 0.0, 0.0), 0.02)
 
 
 def _boxes(bounds: Bounds, em: float, width: float, height: float, feet: int) -> tuple[Box, Box]:

@@ -12,6 +12,7 @@ from cockpit.charts.projection import Box
 
 COLUMN, GAP = 15.8, 1.2  # em of a column of the panel, and between two
 SIZES = (2.2, 2.0, 1.8, 1.6, 1.45, 1.3, 1.15, 1.0)
+ENOUGH = 8  # places ranked before the text is made larger
 ROW, RANK, HEAD, KEY = 3.0, 1.75, 2.4, 1.6  # heights in em
 Ranked = tuple[str, float | None, Mapping[str, str] | None]  # a place's name, its value, what it opens
 
@@ -45,7 +46,7 @@ def panel(listed: Listed, box: Box, pen: Pen) -> str:
         if columns < 1:
             continue
         drawn, left_out, ranked = _flow(listed, box, own, columns)
-        if not left_out and ranked >= min(len(listed.ranked), 5):
+        if not left_out and ranked >= min(len(listed.ranked), ENOUGH):
             return drawn
     return _flow(listed, box, pen, max(1, _columns(box, pen.em)))[0]
 
