@@ -31,9 +31,7 @@ closings as (
 -- 规则天数至多92天;同一时刻来的几件取案件编号最前的
 again as (
     select
-        c.place,
-        c.class_key,
-        c.complained_at,
+        c.place, c.class_key, c.complained_at,
         first(c.caller_key order by c.case_id, c.system)  as caller_key,
         first(c.category order by c.case_id, c.system)    as category,
         first(c.subcategory order by c.case_id, c.system) as subcategory
@@ -64,10 +62,7 @@ classes as (
 ),
 paired as (
     select
-        c.case_id,
-        c.unit,
-        c.street,
-        c.place,
+        c.case_id, c.unit, c.street, c.place,
         c.closed_at + to_days(r.recurrence_days) <= o.as_of                       as is_followed,
         case when n.complained_at <= c.closed_at + to_days(r.recurrence_days)
             then date_diff('second', c.closed_at, n.complained_at) / 86400.0 end  as days,
@@ -111,24 +106,11 @@ whole as (
     where $grouping = 'city' and not exists (select 1 from grouped)
 )
 select
-    g.unit,
-    g.street,
-    g.name,
-    g.closed,
-    g.followed,
+    g.unit, g.street, g.name, g.closed, g.followed,
     g.closed - g.followed                                    as watching,
-    g.recurred,
-    g.recurred_of_followed,
+    g.recurred, g.recurred_of_followed,
     g.recurred_of_followed / nullif(g.followed, 0)           as recurrence_rate,
-    g.same_caller,
-    g.other_caller,
-    g.median_days,
-    g.days_1,
-    g.days_3,
-    g.days_7,
-    g.days_15,
-    g.days_more,
-    g.unplaced,
+    g.same_caller, g.other_caller, g.median_days, g.days_1, g.days_3, g.days_7, g.days_15, g.days_more, g.unplaced,
     r.recurrence_days,
     r.version                                                as rule
 from whole as g

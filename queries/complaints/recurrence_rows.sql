@@ -27,9 +27,7 @@ closings as (
 -- 规则天数至多92天;同一时刻来的几件取案件编号最前的
 again as (
     select
-        c.place,
-        c.class_key,
-        c.complained_at,
+        c.place, c.class_key, c.complained_at,
         first(c.case_id order by c.case_id, c.system)     as case_id,
         first(c.source order by c.case_id, c.system)      as source,
         first(c.caller_key order by c.case_id, c.system)  as caller_key,
@@ -61,22 +59,13 @@ classes as (
         and ($subcategory is null or list_has_any(list(named.subcategory), $subcategory))
 )
 select
-    c.case_id,
-    c.closed_at,
+    c.case_id, c.closed_at,
     date_diff('second', c.closed_at, n.complained_at) / 86400.0 as days,
     n.case_id                                                   as next_case_id,
     n.complained_at                                             as next_at,
     n.source                                                    as next_source,
     c.caller_key = n.caller_key                                 as same_person,
-    c.source,
-    c.unit,
-    c.street,
-    c.community,
-    c.segment_id,
-    k.category,
-    k.subcategory,
-    c.department,
-    c.resolved,
+    c.source, c.unit, c.street, c.community, c.segment_id, k.category, k.subcategory, c.department, c.resolved,
     c.satisfaction
 from closings as c
 inner join classes as k using (class_key)

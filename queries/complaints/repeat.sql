@@ -25,8 +25,7 @@ span as (
     select
         least(cast($since as timestamp), cast($until as timestamp) - to_days(window_days)) as span_since,
         cast($since as timestamp) as since,
-        twin_limit,
-        window_days,
+        twin_limit, window_days,
         urgings
     from rule
 ),
@@ -67,11 +66,7 @@ limits as (
 -- 统计段内的件: 换渠道的重件不计件
 said as (
     select
-        h.class_key,
-        h.place_kind,
-        h.place,
-        h.area,
-        h.complained_at,
+        h.class_key, h.place_kind, h.place, h.area, h.complained_at,
         h.complained_at >= s.since                                                      as current,
         coalesce(h.twin_minutes <= s.twin_limit, false) or h.same_minute                as twice,
         coalesce(h.press_count >= s.urgings, false) and h.complained_at >= s.since      as urged,
@@ -90,11 +85,7 @@ spots as (
 ),
 spot_runs as (
     select
-        s.place,
-        s.class_key,
-        s.current,
-        c.needed,
-        c.by_urging,
+        s.place, s.class_key, s.current, c.needed, c.by_urging,
         count(*) filter (where not s.twice) over (
             partition by s.place, s.class_key order by s.complained_at
             range between to_days(s.window_days) preceding and current row) as running
@@ -126,11 +117,7 @@ joints as (
 ),
 joint_runs as (
     select
-        r.joint,
-        r.class_key,
-        r.current,
-        r.needed,
-        c.by_urging,
+        r.joint, r.class_key, r.current, r.needed, c.by_urging,
         count(*) filter (where not r.twice) over (
             partition by r.joint, r.class_key order by r.complained_at
             range between to_days(r.window_days) preceding and current row) as running
@@ -177,30 +164,25 @@ answered as (
     ) as c
         on a.kind = c.kind and a.key = c.key and a.class_key = c.class_key and a.complained_at > c.closed_at
 ),
--- 达到门槛日: 这一轮一直达到门槛的第一天,往前至多看到读入的最早一天
+-- 达到门槛日: 最近一轮达到门槛的第一天,往前至多看到读入的最早一天
 runs as (
-    select
-        kind,
-        key,
-        class_key,
-        complained_at,
-        needed,
-        count(*) filter (where not twice) over (
+    select kind, key, class_key, complained_at, running >= needed as enough, max(complained_at) filter (where running >= needed) over (
+        partition by kind, key, class_key) as enough_until
+    from (
+        select kind, key, class_key, complained_at, needed, count(*) filter (where not twice) over (
             partition by kind, key, class_key order by complained_at
             range between to_days((select window_days from rule)) preceding and current row) as running
-    from assigned
+        from assigned
+    )
 ),
 reached as (
-    select r.kind, r.key, r.class_key, min(r.complained_at) as reached_at
-    from runs as r
-    left join (
-        select kind, key, class_key, max(complained_at) as below_at
+    select kind, key, class_key, min(complained_at) filter (where enough and (below_at is null or complained_at > below_at)) as reached_at
+    from (
+        select *, max(complained_at) filter (where not enough and complained_at < enough_until) over (
+            partition by kind, key, class_key) as below_at
         from runs
-        where running < needed
-        group by kind, key, class_key
-    ) as b using (kind, key, class_key)
-    where r.running >= r.needed and (b.below_at is null or r.complained_at > b.below_at)
-    group by r.kind, r.key, r.class_key
+    )
+    group by kind, key, class_key
 ),
 callers as (
     select kind, key, class_key, count(*) as callers, max(cases) as top_caller
@@ -226,14 +208,7 @@ earlier as (
 ),
 listed as (
     select
-        kind,
-        key,
-        class_key,
-        needed,
-        by_count,
-        by_urging,
-        category,
-        subcategory,
+        kind, key, class_key, needed, by_count, by_urging, category, subcategory,
         last(unit order by complained_at, case_id, system)                                 as unit,
         last(street order by complained_at, case_id, system)                               as street,
         last(community order by complained_at, case_id, system)                            as community,
@@ -271,25 +246,12 @@ select
     l.kind                                                                as place_kind,
     case when l.kind = '路段' then coalesce(s.name, l.key) else split_part(l.key, '/', -1) end as place,
     case when l.kind = '路段' then l.key end                               as segment_id,
-    l.unit,
-    l.street,
-    l.community,
-    l.class_key,
-    l.category,
-    l.subcategory,
-    l.department,
+    l.unit, l.street, l.community, l.class_key, l.category, l.subcategory, l.department,
     concat_ws('、', case when l.by_count then case l.kind when '社区' then '同社区同类' else '件数' end end,
         case when l.by_urging then '催办' end)                             as reason,
-    l.needed,
-    l.complaints,
-    l.duplicates,
-    c.callers,
-    l.unknown_callers,
-    c.top_caller,
+    l.needed, l.complaints, l.duplicates, c.callers, l.unknown_callers, c.top_caller,
     case when l.is_known then l.before end                                as before,
-    l.urged,
-    l.urgings,
-    l.channels,
+    l.urged, l.urgings, l.channels,
     cast(l.first_at as date)                                              as first_on,
     cast(l.last_at as date)                                               as last_on,
     cast(e.reached_at as date)                                            as reached_on,
@@ -298,18 +260,11 @@ select
         when l.last_at > e.reached_at + to_days(r.escalate_days) then '应升级'
         when e.reached_at is not null then '期限内'
     end                                                                   as clock,
-    l.replied,
-    l.replied / nullif(l.complaints, 0)                                   as response_rate,
-    l.solved,
-    l.solve_known,
-    l.solved / nullif(l.solve_known, 0)                                   as solve_rate,
-    l.satisfied,
-    l.satisfied_known,
-    l.satisfied / nullif(l.satisfied_known, 0)                            as satisfied_rate,
-    l.closed,
-    l.again,
-    l.span_since,
-    $until::date                                                          as span_until,
+    l.replied, l.replied / nullif(l.complaints, 0)                        as response_rate,
+    l.solved, l.solve_known, l.solved / nullif(l.solve_known, 0)          as solve_rate,
+    l.satisfied, l.satisfied_known, l.satisfied / nullif(l.satisfied_known, 0) as satisfied_rate,
+    l.closed, l.again, l.span_since,
+    cast($until as date)                                                  as span_until,
     r.version                                                             as rule
 from listed as l
 cross join rule as r

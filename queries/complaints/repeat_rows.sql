@@ -18,8 +18,7 @@ span as (
     select
         least(cast($since as timestamp), cast($until as timestamp) - to_days(window_days)) as span_since,
         cast($since as timestamp) as since,
-        twin_limit,
-        window_days,
+        twin_limit, window_days,
         urgings
     from rule
 ),
@@ -60,11 +59,7 @@ limits as (
 -- 统计段内的件: 换渠道的重件不计件
 said as (
     select
-        h.class_key,
-        h.place_kind,
-        h.place,
-        h.area,
-        h.complained_at,
+        h.class_key, h.place_kind, h.place, h.area, h.complained_at,
         h.complained_at >= s.since                                                      as current,
         coalesce(h.twin_minutes <= s.twin_limit, false) or h.same_minute                as twice,
         coalesce(h.press_count >= s.urgings, false) and h.complained_at >= s.since      as urged,
@@ -83,11 +78,7 @@ spots as (
 ),
 spot_runs as (
     select
-        s.place,
-        s.class_key,
-        s.current,
-        c.needed,
-        c.by_urging,
+        s.place, s.class_key, s.current, c.needed, c.by_urging,
         count(*) filter (where not s.twice) over (
             partition by s.place, s.class_key order by s.complained_at
             range between to_days(s.window_days) preceding and current row) as running
@@ -119,11 +110,7 @@ joints as (
 ),
 joint_runs as (
     select
-        r.joint,
-        r.class_key,
-        r.current,
-        r.needed,
-        c.by_urging,
+        r.joint, r.class_key, r.current, r.needed, c.by_urging,
         count(*) filter (where not r.twice) over (
             partition by r.joint, r.class_key order by r.complained_at
             range between to_days(r.window_days) preceding and current row) as running
@@ -172,25 +159,11 @@ answered as (
 )
 select
     kind || '/' || key || '/' || class_key                                as id,
-    case_id,
-    complained_at,
-    source,
-    unit,
-    street,
-    community,
-    segment_id,
-    category,
-    subcategory,
-    department,
-    status,
+    case_id, complained_at, source, unit, street, community, segment_id, category, subcategory, department, status,
     case when caller_key is not null then
         dense_rank() over (partition by kind, key, class_key, caller_key is null order by first_heard, caller_key) end as person,
     twice                                                                 as duplicate,
-    press_count,
-    replied_at,
-    resolved,
-    satisfaction,
-    closed_at,
+    press_count, replied_at, resolved, satisfaction, closed_at,
     case when after_closing_days <= (select recurrence_days from rule) then after_closing_days end as after_closing_days
 from (
     select *, min(complained_at) over (partition by kind, key, class_key, caller_key) as first_heard

@@ -20,8 +20,7 @@ span as (
     select
         least(cast($since as timestamp), cast($until as timestamp) - to_days(window_days)) as span_since,
         cast($since as timestamp) as since,
-        twin_limit,
-        window_days,
+        twin_limit, window_days,
         urgings
     from rule
 ),
@@ -62,11 +61,7 @@ limits as (
 -- 统计段内的件: 换渠道的重件不计件
 said as (
     select
-        h.class_key,
-        h.place_kind,
-        h.place,
-        h.area,
-        h.complained_at,
+        h.class_key, h.place_kind, h.place, h.area, h.complained_at,
         h.complained_at >= s.since                                                      as current,
         coalesce(h.twin_minutes <= s.twin_limit, false) or h.same_minute                as twice,
         coalesce(h.press_count >= s.urgings, false) and h.complained_at >= s.since      as urged,
@@ -85,11 +80,7 @@ spots as (
 ),
 spot_runs as (
     select
-        s.place,
-        s.class_key,
-        s.current,
-        c.needed,
-        c.by_urging,
+        s.place, s.class_key, s.current, c.needed, c.by_urging,
         count(*) filter (where not s.twice) over (
             partition by s.place, s.class_key order by s.complained_at
             range between to_days(s.window_days) preceding and current row) as running
@@ -121,11 +112,7 @@ joints as (
 ),
 joint_runs as (
     select
-        r.joint,
-        r.class_key,
-        r.current,
-        r.needed,
-        c.by_urging,
+        r.joint, r.class_key, r.current, r.needed, c.by_urging,
         count(*) filter (where not r.twice) over (
             partition by r.joint, r.class_key order by r.complained_at
             range between to_days(r.window_days) preceding and current row) as running
@@ -197,9 +184,7 @@ select
     case when e.total_complaints is not null then coalesce(g.places, 0) end           as places,
     case when e.total_complaints is not null then coalesce(g.complaints, 0) end       as complaints,
     case when e.total_complaints is not null then coalesce(g.duplicates, 0) end       as duplicates,
-    g.callers,
-    g.unknown_callers,
-    e.total_complaints,
+    g.callers, g.unknown_callers, e.total_complaints,
     coalesce(g.complaints, 0) / nullif(e.total_complaints, 0)                         as repeat_rate,
     coalesce(g.complaints, 0) / nullif(sum(e.total_complaints) over (), 0)            as share,
     e.unplaced,
