@@ -27,21 +27,23 @@ days as (
     inner join span as p on k.day >= p.since and k.day < p.until
     left join silent as s on k.day = s.day
 ),
+happened as (
+    select cast(complained_at as date) as day, unit, street, source, category, subcategory
+    from complaint
+    where coalesce($measure, 'complaints') = 'complaints' and complained_at >= $since and complained_at < $until
+    union all
+    select cast(reported_at as date), unit, street, source, category, subcategory
+    from case_fact
+    where $measure = 'reported' and not voided and reported_at >= $since and reported_at < $until
+),
 counted as (
-    select
-        cast(case when p.measure = 'reported' then f.reported_at else coalesce(f.accepted_at, f.reported_at) end as date) as day,
-        count(*) as n
-    from case_fact as f
-    cross join span as p
-    where f.first_at < $until and f.last_at >= $since
-        and not f.voided
-        and (p.measure = 'reported'
-            or f.caller_key is not null or f.replied_at is not null or f.resolved is not null or f.satisfaction is not null)
-        and ($unit is null or list_contains($unit, f.unit))
-        and ($street is null or list_contains($street, f.street))
-        and ($source is null or list_contains($source, f.source))
-        and ($category is null or list_contains($category, f.category))
-        and ($subcategory is null or list_contains($subcategory, f.subcategory))
+    select day, count(*) as n
+    from happened
+    where ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($source is null or list_contains($source, source))
+        and ($category is null or list_contains($category, category))
+        and ($subcategory is null or list_contains($subcategory, subcategory))
     group by day
 ),
 summed as (

@@ -55,30 +55,34 @@ left_out as (
     from silent
     where unit <> '合计' and unit not in (select unit from own_units)
 ),
+happened as (
+    select cast(complained_at as date) as day, unit, street, segment_id, category, subcategory
+    from complaint
+    where coalesce($measure, 'complaints') = 'complaints'
+        and complained_at >= (select first_day from asked) and complained_at < (select last_day + interval 1 day from asked)
+    union all
+    select cast(reported_at as date), unit, street, segment_id, category, subcategory
+    from case_fact
+    where $measure = 'reported' and not voided
+        and reported_at >= (select first_day from asked) and reported_at < (select last_day + interval 1 day from asked)
+),
 cases as (
     select
-        cast(case when a.measure = 'reported' then f.reported_at else coalesce(f.accepted_at, f.reported_at) end as date) as day,
+        f.day,
         case when $segment is not null then coalesce(list_contains($segment, f.segment_id), false)
             when $street is not null then f.street = $street and ($unit is null or f.unit = $unit)
             when $unit is not null then f.unit = $unit
             else false end                                                         as is_here,
         case when coalesce($against, 'elsewhere') = 'elsewhere' then true
-            when $segment is not null then exists (
-                select 1 from listed as l inner join groups as g on l.area_tier is not distinct from g.area_tier
-                    and l.road_class is not distinct from g.road_class
-                where l.segment_id = f.segment_id)
-            when $street is not null then exists (
-                select 1 from streets as s inner join tiers as t on s.area_tier is not distinct from t.area_tier
-                where s.unit = f.unit and s.street = f.street)
+            when $segment is not null then coalesce(f.segment_id in (
+                select l.segment_id from listed as l
+                inner join groups as g on l.area_tier is not distinct from g.area_tier and l.road_class is not distinct from g.road_class), false)
+            when $street is not null then concat(f.unit, '/', f.street) in (
+                select concat(s.unit, '/', s.street) from streets as s inner join tiers as t on s.area_tier is not distinct from t.area_tier)
             else true end                                                          as is_like,
         f.unit
-    from case_fact as f
-    cross join asked as a
-    where f.first_at < a.last_day + interval 1 day and f.last_at >= a.first_day
-        and not f.voided
-        and (a.measure = 'reported'
-            or f.caller_key is not null or f.replied_at is not null or f.resolved is not null or f.satisfaction is not null)
-        and ($category is null or list_contains($category, f.category))
+    from happened as f
+    where ($category is null or list_contains($category, f.category))
         and ($subcategory is null or list_contains($subcategory, f.subcategory))
 ),
 covered as (

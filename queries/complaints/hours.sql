@@ -8,27 +8,14 @@
 --     category text[] 可空, subcategory text[] 可空
 -- 取值: measure complaints|reported
 -- 列: weekday 星期几(1为周一), is_workday 是否工作日, hour 钟点(0–23), days 这样的日子有几天, complaints 投诉件数, per_day 平均每日件数
-with happened as (
-    select
-        system,
-        reported_at,
-        case when coalesce($measure, 'complaints') = 'reported' then reported_at else coalesce(accepted_at, reported_at) end as counted_at,
-        unit,
-        street,
-        segment_id,
-        source,
-        category,
-        subcategory
+with inside as (
+    select system, reported_at, cast(reported_at as date) as day, unit, street, segment_id, source, category, subcategory
+    from complaint
+    where coalesce($measure, 'complaints') = 'complaints' and complained_at >= $since and complained_at < $until
+    union all
+    select system, reported_at, cast(reported_at as date), unit, street, segment_id, source, category, subcategory
     from case_fact
-    where first_at < $until and last_at >= $since
-        and not voided
-        and (coalesce($measure, 'complaints') = 'reported'
-            or caller_key is not null or replied_at is not null or resolved is not null or satisfaction is not null)
-),
-inside as (
-    select *, cast(reported_at as date) as day
-    from happened
-    where counted_at >= $since and counted_at < $until
+    where $measure = 'reported' and not voided and reported_at >= $since and reported_at < $until
 ),
 clocks as (
     select system, bool_or(reported_at > date_trunc('day', reported_at)) as has_clock

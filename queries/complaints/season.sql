@@ -15,20 +15,25 @@ with asked as (
         cast(first_reported as date)                                                               as first_day
     from about
 ),
+happened as (
+    select cast(date_trunc('month', complained_at) as date) as month, unit, street, source, category, subcategory
+    from complaint
+    where coalesce($measure, 'complaints') = 'complaints'
+    union all
+    select cast(date_trunc('month', reported_at) as date), unit, street, source, category, subcategory
+    from case_fact
+    where $measure = 'reported' and not voided
+),
 counted as (
     select
-        cast(date_trunc('month', case when a.measure = 'reported' then f.reported_at else coalesce(f.accepted_at, f.reported_at) end) as date) as month,
+        month,
         count(*) as total,
-        count(*) filter (where ($source is null or list_contains($source, f.source))
-            and ($category is null or list_contains($category, f.category))
-            and ($subcategory is null or list_contains($subcategory, f.subcategory))) as counted
-    from case_fact as f
-    cross join asked as a
-    where not f.voided
-        and (a.measure = 'reported'
-            or f.caller_key is not null or f.replied_at is not null or f.resolved is not null or f.satisfaction is not null)
-        and ($unit is null or list_contains($unit, f.unit))
-        and ($street is null or list_contains($street, f.street))
+        count(*) filter (where ($source is null or list_contains($source, source))
+            and ($category is null or list_contains($category, category))
+            and ($subcategory is null or list_contains($subcategory, subcategory))) as counted
+    from happened
+    where ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
     group by month
 ),
 bounds as (
