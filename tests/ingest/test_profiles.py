@@ -69,7 +69,7 @@ def test_broken_toml_is_refused(write):
         load_profile(places(), "mine")
 
 
-@pytest.mark.parametrize("name", ["cockpit", "egova", "boston311", "tainan1999", "nyc_scorecard"])
+@pytest.mark.parametrize("name", ["cockpit", "egova", "boston311", "tainan1999", "nyc_scorecard", "chicago_sanitation"])
 def test_every_shipped_profile_loads(name):
     assert name in profile_names(places())
     assert load_profile(places(), name).name == name
