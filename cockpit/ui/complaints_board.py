@@ -154,4 +154,4 @@ def alarms_html(rows: Sequence[Row]) -> str:
     row = next(r for r in rows if r["part"] == "AI视频")
     facts = facts_html([("预警准确率", accuracy_words(row)), ("响应中位", minutes_words(row["median_minutes"])), ("规则版本", row["rule"])])
     false = (row["alarms"] or 0) - (row["confirmed"] or 0)
-    return facts + (tag("p", _opens(f"误报{false:,}件", URGENCY, "AI视频:false", "AI视频"), cls="ck-line") if false else "")
+    return facts + (tag("p", _opens(f"误报{false:,}件", URGENCY, f"{row['part']}:false", "AI视频"), cls="ck-line") if false else "")
