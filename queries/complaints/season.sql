@@ -2,7 +2,8 @@
 --
 -- 粒度: 一行一个自然月,从最早到最晚有数据的月
 -- 投诉按受理日(没有受理时间的按上报日),口径同overview/rows;measure取reported时为上报案件,按上报日。
--- 判定看同一范围内全部类别的总量:断报三日以上,或不到前后各六个整月中位数的六成(中位数三十件以上时),为缺报;一件没有也是缺报。
+-- 判定看同一范围内全部类别的总量:断报三日以上,或不到前后各六个整月中位数的六成(中位数六十件以上时),或一件没有(十件以上时),为缺报;
+-- 平常就少的地方,没有投诉就是没有。
 -- 首月、末月不满一月的为未满。缺报、未满的月不可比,comparable为空,不能读作下降。
 -- 参数: measure text 可空, unit text[] 可空, street text[] 可空, source text[] 可空, category text[] 可空, subcategory text[] 可空
 -- 取值: measure complaints|reported
@@ -76,7 +77,7 @@ judged as (
         *,
         case
             when not is_whole then '未满'
-            when silent_days >= 3 or (total = 0 and usual > 0) or (usual >= 30 and total < 0.6 * usual) then '缺报'
+            when silent_days >= 3 or (usual >= 10 and total = 0) or (usual >= 60 and total < 0.6 * usual) then '缺报'
             else '正常'
         end as verdict
     from usual

@@ -84,6 +84,11 @@ def test_pure_chance_raises_hardly_anything():
     assert raised == 0
 
 
+def test_a_rise_that_chance_explains_is_no_topic():
+    # 13 where 8.2 were to be expected: 1.6 times, and G² no more than 2.4.
+    assert found(even(100, "路灯不亮", "路灯") + even(8, "夜市摊位音响扰民", "夜市", now=13)) == {}
+
+
 def test_one_caller_or_one_street_makes_no_topic():
     base = even(40, "路灯不亮", "路灯")
     loud = even(5, "夜市摊位音响扰民", "夜市", now=30)

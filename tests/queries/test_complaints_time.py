@@ -33,11 +33,13 @@ def cells(frame: pl.DataFrame) -> dict:
 
 
 def test_the_calendar_knows_moved_days_and_says_where_it_ends():
-    workdays = pl.DataFrame({"date": [date(2026, 12, d) for d in (25, 26, 27, 28)], "workday": [True, True, False, False],
-                             "holiday": ["", "元旦", "", "元旦"]})
+    workdays = pl.DataFrame({"date": [date(2026, 12, d) for d in (25, 26, 27, 28, 19)], "workday": [True, True, False, False, True],
+                             "holiday": ["", "元旦", "", "元旦", None]})
     kinds = day_kinds(workdays, date(2026, 12, 25), datetime(2027, 1, 3, 12))
     assert kinds.select("kind", "known").rows() == [("工作日", True), ("调休上班", True), ("周末", True), ("法定节假日", True),
                                                     *[("工作日", False)] * 4, ("周末", False), ("周末", False)]
+    # A Saturday a bureau's own calendar has worked without a holiday's name.
+    assert day_kinds(workdays, date(2026, 12, 19), datetime(2026, 12, 19, 12))["kind"].to_list() == ["调休上班"]
 
 
 def test_a_worked_sunday_is_a_workday_and_a_holiday_thursday_is_not(marts, call):
@@ -97,7 +99,8 @@ def test_kinds_of_day_are_means_over_their_days(marts, call):
 
 def test_lost_days_take_no_part_in_the_means(marts, call):
     lost = [date(2025, 9, d) for d in (15, 16, 17)]
-    said = marts(daily(call, date(2025, 8, 4), date(2025, 10, 19), 12, without=lost)).ask(
+    rest = [call("2025-09-16 10:00")]  # what came through on a lost day
+    said = marts([*daily(call, date(2025, 8, 4), date(2025, 10, 19), 12, without=lost), *rest]).ask(
         "complaints/calendar", EVERYWHERE, since=date(2025, 9, 8), until=date(2025, 9, 22)).to_dicts()
     assert [(r["kind"], r["days"], r["silent_days"], r["per_day"]) for r in said] == [
         ("工作日", 7, 3, 12.0), ("调休上班", 0, 0, None), ("周末", 4, 0, 12.0), ("法定节假日", 0, 0, None)]
@@ -114,6 +117,18 @@ def test_a_month_of_lost_data_is_called_so_and_not_low(marts, call):
     said = {m["month"].month: (m["counted"], m["verdict"], m["comparable"]) for m in marts(rows).ask("complaints/season", EVERYWHERE).to_dicts()}
     assert said == {3: (62, "正常", 62), 4: (60, "正常", 60), 5: (62, "正常", 62), 6: (60, "正常", 60), 7: (31, "缺报", None), 8: (0, "缺报", None),
                     9: (60, "正常", 60), 10: (38, "未满", None)}
+
+
+def test_a_few_lost_days_spoil_a_month_and_an_empty_one_does_where_there_used_to_be_ten(marts, call):
+    lost = [date(2025, 8, d) for d in (11, 12, 13)]
+    rows = [*daily(call, date(2025, 6, 1), date(2025, 10, 19), 12, without=lost), *[call(f"2025-{m:02}-05 09:00", unit="上街区") for m in (6, 7, 9)]]
+    live = marts(rows)
+    august = live.ask("complaints/season", EVERYWHERE).filter(month=date(2025, 8, 1)).to_dicts()[0]
+    assert (august["counted"], august["silent_days"], august["verdict"], august["comparable"]) == (28 * 12, 3, "缺报", None)
+    for a_month, verdict in ((1, "正常"), (12, "缺报")):
+        small = [call(f"2025-{m:02}-05 09:{n:02}", unit="上街区") for m in (6, 7, 9) for n in range(a_month)]
+        said = marts([*daily(call, date(2025, 6, 1), date(2025, 10, 19), 12), *small]).ask("complaints/season", EVERYWHERE, unit=["上街区"])
+        assert said.filter(month=date(2025, 8, 1))["verdict"].to_list() == [verdict]
 
 
 def test_a_class_that_ends_is_a_fall_and_no_lost_month(marts, call):
@@ -162,6 +177,11 @@ def test_days_after_the_data_ends_are_not_covered_and_nothing_is_said(action):
     said = action.ask("complaints/effect", EVERYWHERE, days=42, **ACTION)
     assert said.filter(phase="后")["covered_days"].to_list() == [7, 7, 7, 7, 6, 0]
     assert effect(said).reason == "行动后42日中有数据的只有34日"
+
+
+def test_the_day_on_which_the_data_ends_is_not_covered(marts, call):
+    live = marts(daily(call, date(2025, 8, 4), date(2025, 9, 22), 4, segment_id="S0001"), as_of="2025-09-22 12:00")
+    assert live.ask("complaints/effect", EVERYWHERE, days=7, **ACTION)["covered_days"].to_list() == [7, 6]
 
 
 def test_a_street_or_a_unit_can_be_the_place_and_no_place_is_no_effect(action):
