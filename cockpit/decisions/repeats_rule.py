@@ -11,7 +11,7 @@ from cockpit.rules import Rule
 
 Least = Annotated[int, Field(ge=1)]
 # The questions read so many days back from the end of a period at most (queries/complaints/repeat.sql).
-Window = Annotated[int, Field(ge=7, le=62)]
+Window = Annotated[int, Field(ge=7, le=31)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 

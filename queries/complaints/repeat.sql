@@ -29,12 +29,12 @@ span as (
         urgings
     from rule
 ),
--- 往前多读: 前一同长时段,和判断达到门槛日所需的天数(规则至多各62天)
+-- 往前多读: 前一同长时段,和判断达到门槛日所需的天数(规则至多各31天)
 heard as (
     select *
     from complaint
     where complained_at < $until
-        and complained_at >= cast($since as timestamp) - to_days(greatest(date_diff('day', cast($since as date), cast($until as date)), 124))
+        and complained_at >= cast($since as timestamp) - to_days(greatest(date_diff('day', cast($since as date), cast($until as date)), 62))
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
         and ($source is null or list_contains($source, source))
@@ -42,6 +42,7 @@ heard as (
 named as (
     select class_key, category, subcategory, max(complained_at) as newest
     from heard
+    where complained_at >= (select span_since from span)
     group by class_key, category, subcategory
 ),
 classes as (
@@ -144,14 +145,17 @@ placed as (
     inner join limits as l using (class_key)
 ),
 assigned as (
-    select p.* exclude (joint), '路段' as kind, p.place as key, d.needed, d.by_count, d.by_urging
+    select
+        p.* exclude (joint),
+        case when d.place is not null then '路段' when p.place_kind = '网格' then '网格' else '社区' end as kind,
+        coalesce(d.place, j.joint)                                                          as key,
+        coalesce(d.needed, j.needed)                                                        as needed,
+        coalesce(d.by_count, j.by_count)                                                    as by_count,
+        coalesce(d.by_urging, j.by_urging)                                                  as by_urging
     from placed as p
-    inner join listed_spots as d using (place, class_key)
-    union all
-    select p.* exclude (joint), case when p.place_kind = '网格' then '网格' else '社区' end, p.joint, d.needed, d.by_count, d.by_urging
-    from placed as p
-    inner join listed_joints as d using (joint, class_key)
-    where not exists (select 1 from listed_spots as x where x.place = p.place and x.class_key = p.class_key)
+    left join listed_spots as d on p.place = d.place and p.class_key = d.class_key
+    left join listed_joints as j on p.joint = j.joint and p.class_key = j.class_key
+    where coalesce(d.place, j.joint) is not null
 ),
 -- 办结后再诉: 本行此前办结的一件,规则天数内又来一件
 answered as (
@@ -165,34 +169,24 @@ answered as (
         on a.kind = c.kind and a.key = c.key and a.class_key = c.class_key and a.complained_at > c.closed_at
 ),
 -- 达到门槛日: 最近一轮达到门槛的第一天,往前至多看到读入的最早一天
-runs as (
-    select kind, key, class_key, complained_at, running >= needed as enough, max(complained_at) filter (where running >= needed) over (
-        partition by kind, key, class_key) as enough_until
-    from (
-        select kind, key, class_key, complained_at, needed, count(*) filter (where not twice) over (
+counted as (
+    select
+        *,
+        count(*) filter (where counted) over (partition by kind, key, class_key, caller_key)   as by_caller,
+        count(*) filter (where not twice) over (
             partition by kind, key, class_key order by complained_at
             range between to_days((select window_days from rule)) preceding and current row) as running
-        from assigned
-    )
+    from answered
 ),
-reached as (
-    select kind, key, class_key, min(complained_at) filter (where enough and (below_at is null or complained_at > below_at)) as reached_at
+reaching as (
+    select
+        *,
+        max(complained_at) filter (where running < needed and complained_at < enough_until) over (
+            partition by kind, key, class_key)                                                 as below_at
     from (
-        select *, max(complained_at) filter (where not enough and complained_at < enough_until) over (
-            partition by kind, key, class_key) as below_at
-        from runs
+        select *, max(complained_at) filter (where running >= needed) over (partition by kind, key, class_key) as enough_until
+        from counted
     )
-    group by kind, key, class_key
-),
-callers as (
-    select kind, key, class_key, count(*) as callers, max(cases) as top_caller
-    from (
-        select kind, key, class_key, caller_key, count(*) as cases
-        from assigned
-        where counted and caller_key is not null
-        group by kind, key, class_key, caller_key
-    )
-    group by kind, key, class_key
 ),
 earlier as (
     select
@@ -229,9 +223,12 @@ listed as (
         count(satisfaction) filter (where counted)                                         as satisfied_known,
         count(*) filter (where counted and closed_at <= (select as_of from about) and not suspended) as closed,
         count(*) filter (where counted and not twice and after_closing_days <= (select recurrence_days from rule)) as again,
+        count(distinct caller_key) filter (where counted)                                  as callers,
+        max(by_caller) filter (where counted and caller_key is not null)                   as top_caller,
+        min(complained_at) filter (where running >= needed and (below_at is null or complained_at > below_at)) as reached_at,
         any_value(span_since)                                                              as span_since,
         any_value(is_known)                                                                as is_known
-    from answered
+    from reaching
     cross join earlier
     group by kind, key, class_key, needed, by_count, by_urging, category, subcategory
 ),
@@ -249,16 +246,16 @@ select
     l.unit, l.street, l.community, l.class_key, l.category, l.subcategory, l.department,
     concat_ws('、', case when l.by_count then case l.kind when '社区' then '同社区同类' else '件数' end end,
         case when l.by_urging then '催办' end)                             as reason,
-    l.needed, l.complaints, l.duplicates, c.callers, l.unknown_callers, c.top_caller,
+    l.needed, l.complaints, l.duplicates, nullif(l.callers, 0) as callers, l.unknown_callers, l.top_caller,
     case when l.is_known then l.before end                                as before,
     l.urged, l.urgings, l.channels,
     cast(l.first_at as date)                                              as first_on,
     cast(l.last_at as date)                                               as last_on,
-    cast(e.reached_at as date)                                            as reached_on,
+    cast(l.reached_at as date)                                            as reached_on,
     case
-        when l.last_at > e.reached_at + to_days(r.fix_days) then '逾期未解决'
-        when l.last_at > e.reached_at + to_days(r.escalate_days) then '应升级'
-        when e.reached_at is not null then '期限内'
+        when l.last_at > l.reached_at + to_days(r.fix_days) then '逾期未解决'
+        when l.last_at > l.reached_at + to_days(r.escalate_days) then '应升级'
+        when l.reached_at is not null then '期限内'
     end                                                                   as clock,
     l.replied, l.replied / nullif(l.complaints, 0)                        as response_rate,
     l.solved, l.solve_known, l.solved / nullif(l.solve_known, 0)          as solve_rate,
@@ -268,8 +265,6 @@ select
     r.version                                                             as rule
 from listed as l
 cross join rule as r
-left join reached as e using (kind, key, class_key)
-left join callers as c using (kind, key, class_key)
 left join roads as s on l.kind = '路段' and s.segment_id = l.key
-order by l.complaints - l.duplicates desc, c.callers desc nulls last, last_on desc, id
+order by l.complaints - l.duplicates desc, callers desc nulls last, last_on desc, id
 limit coalesce($most, 1000000)

@@ -24,12 +24,12 @@ span as (
         urgings
     from rule
 ),
--- 往前多读: 前一同长时段,和判断达到门槛日所需的天数(规则至多各62天)
+-- 往前多读: 前一同长时段,和判断达到门槛日所需的天数(规则至多各31天)
 heard as (
     select *
     from complaint
     where complained_at < $until
-        and complained_at >= cast($since as timestamp) - to_days(greatest(date_diff('day', cast($since as date), cast($until as date)), 124))
+        and complained_at >= cast($since as timestamp) - to_days(greatest(date_diff('day', cast($since as date), cast($until as date)), 62))
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
         and ($source is null or list_contains($source, source))
@@ -37,6 +37,7 @@ heard as (
 named as (
     select class_key, category, subcategory, max(complained_at) as newest
     from heard
+    where complained_at >= (select span_since from span)
     group by class_key, category, subcategory
 ),
 classes as (
@@ -139,14 +140,17 @@ placed as (
     inner join limits as l using (class_key)
 ),
 assigned as (
-    select p.* exclude (joint), '路段' as kind, p.place as key, d.needed, d.by_count, d.by_urging
+    select
+        p.* exclude (joint),
+        case when d.place is not null then '路段' when p.place_kind = '网格' then '网格' else '社区' end as kind,
+        coalesce(d.place, j.joint)                                                          as key,
+        coalesce(d.needed, j.needed)                                                        as needed,
+        coalesce(d.by_count, j.by_count)                                                    as by_count,
+        coalesce(d.by_urging, j.by_urging)                                                  as by_urging
     from placed as p
-    inner join listed_spots as d using (place, class_key)
-    union all
-    select p.* exclude (joint), case when p.place_kind = '网格' then '网格' else '社区' end, p.joint, d.needed, d.by_count, d.by_urging
-    from placed as p
-    inner join listed_joints as d using (joint, class_key)
-    where not exists (select 1 from listed_spots as x where x.place = p.place and x.class_key = p.class_key)
+    left join listed_spots as d on p.place = d.place and p.class_key = d.class_key
+    left join listed_joints as j on p.joint = j.joint and p.class_key = j.class_key
+    where coalesce(d.place, j.joint) is not null
 ),
 grouped as (
     select

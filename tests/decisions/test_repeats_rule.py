@@ -41,7 +41,7 @@ def test_versions_meet_without_overlap_the_first_reaches_back_and_an_ended_one_l
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("window_days = 30\n", "缺少规则项"), ("window_days = 90\n", "规则项window_days不能大于62"), ("least = 0\n", "规则项least不能小于1"),
+    ("window_days = 30\n", "缺少规则项"), ("window_days = 90\n", "规则项window_days不能大于31"), ("least = 0\n", "规则项least不能小于1"),
     ("leest = 3\n", "不认识规则项leest.*是否想写least")])
 def test_a_fault_is_refused_by_name(house, text, said):
     whole = (SHIPPED / "rules" / "repeats" / "2021-01-01.toml").read_text(encoding="utf-8")
