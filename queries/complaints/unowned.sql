@@ -1,7 +1,7 @@
 -- 责任不明的案件
 --
 -- 粒度: 一行一个缘由,按先后归入一个: 区不明、街道不明、责任单位不明(已派遣、处置或结案而没有责任单位)、尚未派遣(还没有
--- 责任单位);周期内上报、不含作废。来源根本不记这一项的,不算不明;各来源都不记的,件数为空。
+-- 责任单位);周期内上报、不含作废。来源根本不记这一项的,不算不明;各来源都不记的,件数为空;同期没有任何投诉的,其中投诉为空。
 -- 参数: since date, until date, unit text[] 可空, street text[] 可空, source text[] 可空, category text[] 可空,
 --     subcategory text[] 可空
 -- 列: reason 缘由, cases 案件数, complaints 其中投诉, open_cases 其中未结案, oldest_days 未结案最久天数, reported 同期上报,
@@ -68,12 +68,12 @@ counted as (
 select
     r.reason,
     case when r.is_delivered then coalesce(c.cases, 0) end                    as cases,
-    case when r.is_delivered then coalesce(c.complaints, 0) end               as complaints,
+    case when r.is_delivered and t.any_complaint then coalesce(c.complaints, 0) end as complaints,
     case when r.is_delivered then coalesce(c.open_cases, 0) end               as open_cases,
     c.oldest_days,
     t.reported,
     case when r.is_delivered then coalesce(c.cases, 0) / nullif(t.reported, 0) end as share
 from reasons as r
-cross join (select count(*) as reported from candidates) as t
+cross join (select count(*) as reported, coalesce(bool_or(is_complaint), false) as any_complaint from candidates) as t
 left join counted as c using (reason)
 order by r.position

@@ -4,7 +4,7 @@
 -- 到场分钟 = 派遣(有二次派遣的取二次派遣)到到场的自然分钟,只数先后正常的;AI视频的响应从上报算起,何为响应按rules/response。
 -- 时限按rules/response中周期末日在用的一版;平类没有时限。within_rate只除以有到场(响应)时间的件,没有的在unknown。
 -- 预警准确率 = 已核实的预警÷有核实结果的预警,误报作废的也在内;其余各数不含作废。accuracy_claim为引用口径,只作并列。
--- 来源不记平急、到场或核实结果的,相应各数为空。
+-- 来源不记平急、到场或核实结果的,同期没有任何投诉的,相应各数为空。
 -- 参数: since date, until date, unit text[] 可空, street text[] 可空, source text[] 可空, category text[] 可空,
 --     subcategory text[] 可空
 -- 列: part 部分, cases 案件数, complaints 其中投诉, arrived 有到场时间, unknown 无到场时间, limit_minutes 时限(分钟), within 时限内,
@@ -88,13 +88,13 @@ counted as (
     group by n.part
 ),
 known as (
-    select count(*) > 0 as any_case, count(urgency) > 0 as any_urgency
+    select count(*) > 0 as any_case, count(urgency) > 0 as any_urgency, coalesce(bool_or(is_complaint), false) as any_complaint
     from reported
 )
 select
     n.part,
     case when k.any_case and (n.part not in ('平', '急') or k.any_urgency) then coalesce(c.cases, 0) end      as cases,
-    case when k.any_case and (n.part not in ('平', '急') or k.any_urgency) then coalesce(c.complaints, 0) end as complaints,
+    case when k.any_complaint and (n.part not in ('平', '急') or k.any_urgency) then coalesce(c.complaints, 0) end as complaints,
     nullif(c.arrived, 0)                                                                                      as arrived,
     case when c.arrived > 0 then c.cases - c.arrived end                                                      as unknown,
     n.limit_minutes,

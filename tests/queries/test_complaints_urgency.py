@@ -74,7 +74,7 @@ def test_the_accuracy_of_warnings_is_computed_false_ones_included_and_the_claim_
 def test_what_a_source_does_not_record_reads_no_data_and_not_zero(marts, case):
     said = parts(marts([sent(case, None, urgency=None, source="AI视频", deadline_at=None)]))
     assert picked(said["急"], "cases", "arrived", "within_rate", "late") == (None, None, None, None)
-    assert said["平急不明"]["cases"] == 1
+    assert picked(said["平急不明"], "cases", "complaints") == (1, None)
     assert picked(said["AI视频"], "cases", "arrived", "within", "within_rate", "alarms", "accuracy_rate", "late_rate") == (1, *[None] * 6)
 
 
@@ -108,6 +108,7 @@ def test_a_case_without_an_owner_is_counted_once_by_the_first_thing_it_lacks(mar
 def test_a_source_that_never_says_the_street_or_the_department_makes_no_case_unowned(marts, case):
     said = reasons(marts([sent(case, street=None, department=None)]))
     assert {r: row["cases"] for r, row in said.items()} == {"区不明": 0, "街道不明": None, "责任单位不明": None, "尚未派遣": None}
+    assert said["区不明"]["complaints"] is None, "nobody is known to have complained of anything"
 
 
 def test_nothing_reported_is_no_data(marts, case):
