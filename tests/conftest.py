@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from cockpit.contract import CASES
-from cockpit.decisions.history import History
+from cockpit.decisions.history import Batch, History
 from cockpit.decisions.rulebook import SUBJECTS
 from cockpit.demo.generate import demo
 from cockpit.ingest.conform import QUARANTINE
@@ -22,6 +22,7 @@ from cockpit.places import SHIPPED, Places, places
 from cockpit.publish.build import due_rules_frame, ledger_frame, publish
 from cockpit.publish.calendar import calendar_frame, day_kinds
 from cockpit.publish.decide import Marts, Reach, decide
+from cockpit.publish.decide_hotspots import TABLES as HOTSPOTS
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest
 from cockpit.publish.marts import build_month, build_small, lake_views, lay_down, load, monthly, workshop, write
@@ -166,12 +167,11 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     for name in ("rules_due", *RULE_TABLES, "about", "ledger", "quarantine", "day_kind"):
         write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet")
     build_small(con, folder, lambda line: None)
-    here = Places(folder)
-    dated = {subject: dated_rules(here, subject, kind) for subject, kind in SUBJECTS.items()}
     marts = Marts.of(folder, ref["check_items"])
-    outcome = decide(marts, Ranked.of(folder, ref["departments"], {}), History(here), dated, Reach(now, now, None, None), lambda line: None)
-    watch = watched(folder, marts.seen, outcome.frames["flags"], outcome.frames["grades"], dated, now, None)
-    lay_down(con, folder, outcome.frames | watch | month_topics(con, ref, dated["topics"], now, None))
+    frames = decide(marts, Ranked.of(folder, ref["departments"], {}), History(here), dated, Reach(now, now, None, None), Batch(), lambda line: None)
+    frames |= watched(folder, marts.seen, frames["flags"], frames["grades"], dated, now, None)
+    frames |= {name: pl.DataFrame(schema=schema) for name, schema in HOTSPOTS.items()}  # a literal city has no history to judge by
+    lay_down(con, folder, frames | month_topics(con, ref, dated["topics"], now, None))
     con.close()
     (folder / "manifest.json").write_text(Manifest(
         id=folder.name, built_at=now, as_of=now, first_reported=None, last_reported=None, demo=False, city="郑州市",

@@ -21,7 +21,8 @@ INDEX: dict[str, pl.DataType | type[pl.DataType]] = {
     "subject": pl.String, "period": pl.String, "version": pl.Int64, "decided_at": pl.Datetime("us"), "as_of": pl.Datetime("us"),
     "rules": pl.String, "digest": pl.String, "reason": pl.String, "approved_by": pl.String, "batch": pl.String}
 SUBJECT_OF = {"flags": "flags", "flag_items": "flags", "grades": "grades", "red_streets": "grades", "grade_goals": "grades",
-              "rankings": "rankings", "ranking_segments": "rankings"}
+              "rankings": "rankings", "ranking_segments": "rankings",
+              "hotspots": "hotspots", "hotspot_cases": "hotspots"}
 Schema = Mapping[str, "pl.DataType | type[pl.DataType]"]
 BATCH = "_batch"
 FOREVER = {"delta.logRetentionDuration": "interval 36500 days", "delta.enableExpiredLogCleanup": "false"}

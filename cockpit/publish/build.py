@@ -15,7 +15,7 @@ import polars as pl
 from pydantic import TypeAdapter
 
 from cockpit.contract import LAKE
-from cockpit.decisions.history import History
+from cockpit.decisions.history import Batch, History
 from cockpit.decisions.rulebook import SUBJECTS
 from cockpit.ingest.lake import Lake
 from cockpit.ingest.ledger import Entry, IssueNote
@@ -24,6 +24,7 @@ from cockpit.places import Places
 from cockpit.publish.calendar import calendar_frame, day_kinds
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.decide import Marts, Reach, decide
+from cockpit.publish.decide_hotspots import hotspots_due
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
@@ -117,15 +118,17 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         ranked = Ranked.of(folder, city["departments"], _missing(sources))
         reached = Reach(now, as_of, facts[1], patrols_until(present, now))
         marts = Marts.of(folder, city["check_items"])
-        outcome = decide(marts, ranked, history, rules, reached, progress)
-        outcome.frames |= watched(folder, marts.seen, outcome.frames["flags"], outcome.frames["grades"], rules, as_of, reached.patrols)
+        batch = Batch()
+        frames = hotspots_due(con, folder, history, rules, facts[1], as_of, batch, progress)
+        frames |= decide(marts, ranked, history, rules, reached, batch, progress)
+        frames |= watched(folder, marts.seen, frames["flags"], frames["grades"], rules, as_of, reached.patrols)
         live = places.publications / before.id if before else None
-        outcome.frames |= month_topics(con, city, rules["topics"], as_of, live)
-        rows |= lay_down(con, folder, outcome.frames)
+        frames |= month_topics(con, city, rules["topics"], as_of, live)
+        rows |= lay_down(con, folder, frames)
         over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
         checks = run_checks(con)
         refuse_failed(checks)
-        history.append(outcome.batch, now, as_of)
+        history.append(batch, now, as_of)
         stamp = hashlib.sha256(f"{now.isoformat()}{keys}".encode()).hexdigest()[:6]
         return Manifest(
             id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=as_of,

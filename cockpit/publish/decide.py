@@ -56,17 +56,9 @@ class Reach:
     patrols: datetime | None
 
 
-@dataclass
-class Outcome:
-    """What a publication says of decisions, and what is newly decided by it."""
-
-    frames: dict[str, pl.DataFrame]
-    batch: Batch
-
-
-def decide(marts: Marts, ranked: Ranked, history: History, rules: Rules, reach: Reach, progress: Progress) -> Outcome:
-    """Decide every period that is due and was not decided, and compare the decided ones with the data of today."""
-    batch, index, marks = Batch(), history.index(), Marks.of(marts.seen, marts.complaints)
+def decide(marts: Marts, ranked: Ranked, history: History, rules: Rules, reach: Reach, batch: Batch, progress: Progress) -> dict[str, pl.DataFrame]:
+    """Decide every period that is due and was not decided (into `batch`), and compare the decided ones with the data of today."""
+    index, marks = history.index(), Marks.of(marts.seen, marts.complaints)
     flags, items = _flags(marts, marks, history, index, rules, flags_until(reach), batch, progress)
     months = _grades(flags, history, index, rules, reach.as_of, batch, progress)
     since = max((t for t in (reach.first_reported, marts.seen.runs["started_at"].min()) if isinstance(t, datetime)), default=None)
@@ -78,7 +70,7 @@ def decide(marts: Marts, ranked: Ranked, history: History, rules: Rules, reach: 
                              ranking_corrections(marts.seen, marks, ranked, index, rules, tables["rankings"])])
     made = batch.entries(reach.now, reach.as_of)
     decided = pl.concat([index, made]).drop("batch", "digest")
-    return Outcome({"flags": flags, "flag_items": items, **months, **tables, "corrections": corrections, "decided": decided}, batch)
+    return {"flags": flags, "flag_items": items, **months, **tables, "corrections": corrections, "decided": decided}
 
 
 def flags_until(reach: Reach) -> datetime | None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from cockpit.contract import LAKE
+from cockpit.decisions.hotspot_counts import cell_of
 from cockpit.ingest.lake import lake_schema
 from cockpit.places import QUERIES
 
@@ -50,10 +52,16 @@ def recipe(months_only: bool = False) -> str:
 
 def workshop(spill: Path) -> duckdb.DuckDBPyConnection:
     """A private database to build in. It spills beside the publication, never into the system's temp folder."""
-    return duckdb.connect(config={
+    con = duckdb.connect(config={
         "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
         "python_enable_replacements": "false", "temp_directory": str(spill / ".spill"),
     })
+    con.create_function("cell_of", _cells, ["DOUBLE", "DOUBLE"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
+    return con
+
+
+def _cells(lat: pa.ChunkedArray, lon: pa.ChunkedArray) -> pa.Array:
+    return pa.array(map(cell_of, lat.to_pylist(), lon.to_pylist()), pa.string())
 
 
 def load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:

@@ -4,6 +4,7 @@
 -- 期限 due_at 取捆绑处置截止时间,没有则取处置截止时间;done_at 为处置完成,没有则结案。
 -- first_at、last_at 为各时间(含期限)中最早和最晚的:一段时间里的量只可能来自 first_at 早于止日、last_at 不早于起日的案件。
 -- 一份文件先排三日内走完的案件(按最早时间),后排拖得久的(按最晚时间):查一段时间只读少数几段。
+-- class_key 部件或事件加类别代码,没有代码的取小类名称:中途改名的仍是一类。cell 为所在H3网格,没有可靠位置的为空。
 -- in_flow 进流程统计(作废、按规则自行处置除外);in_due 可计应结案。规则取上报日在用的一版。
 with ranked as (
     select
@@ -32,6 +33,7 @@ select
     l.source,
     l.kind,
     l.class_code,
+    case when l.class_code is not null then concat(coalesce(l.kind, ''), l.class_code) else coalesce(l.subcategory, '未分类') end as class_key,
     coalesce(l.category, '未分类')                   as category,
     coalesce(l.subcategory, '未分类')                as subcategory,
     coalesce(l.is_siluan, false)                     as is_siluan,
@@ -45,6 +47,7 @@ select
     l.geo_quality,
     l.lon,
     l.lat,
+    case when l.geo_quality not in ('默认点', '越界', '未定位') then cell_of(l.lat, l.lon) end as cell,
     l.department,
     l.status,
     l.reported_at,
