@@ -60,12 +60,12 @@ def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: 
              rule: HotspotsRule) -> dict[int, list[Found]]:
     """Week number → its hotspots, 突增 before 高发, the surest first, for the weeks `at` of `counts`.
 
-    `covered`: whether each week was reported in full. `atoms`: the signals the counts were made of (hotspot_counts.SIGNALS).
+    `covered`: whether each week was reported in full; one that was not declares nothing. `atoms`: the signals the counts were made of (hotspot_counts.SIGNALS).
     """
     found: dict[int, list[Found]] = {week: [] for week in at}
     longest = max(rule.windows)
     known_weeks = {t: sum(covered[max(0, t + 1 - longest - rule.history_weeks):max(0, t + 1 - longest)]) for t in at}
-    ends = np.array([t + 1 for t in at if known_weeks[t] >= rule.least_history], dtype=np.int64)
+    ends = np.array([t + 1 for t in at if covered[t] and known_weeks[t] >= rule.least_history], dtype=np.int64)
     if len(ends):
         until = ends - longest
         looks = [Look(ends, window, np.maximum(until - rule.history_weeks, 0), until) for window in rule.windows]
@@ -74,7 +74,7 @@ def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: 
         _collect(found, SURGE, float(rule.least_ratio), tests, ends, counts, atoms, rule)
     span = rule.level_weeks
     measured = [p for p in counts.kinds if known.get(p.kind) and p.names and (p.kind != STREET or not any(k.names for k in counts.kinds[1:3]))]
-    ends = np.array([t + 1 for t in at if measured and t + 1 >= span and sum(covered[t + 1 - span:t + 1]) >= 0.75 * span], dtype=np.int64)
+    ends = np.array([t + 1 for t in at if measured and covered[t] and t + 1 >= span and sum(covered[t + 1 - span:t + 1]) >= 0.75 * span], dtype=np.int64)
     if len(ends):
         tests = ((places, klass, span, level(counts, places, klass, ends, span, *_exposure(places, known), rule.least_cases))
                  for places in measured for klass in range(len(counts.classes)))

@@ -12,7 +12,7 @@ from cockpit.ui.markup import esc, tag
 from cockpit.ui.view import View
 from cockpit.wording import Figure, Sentence
 
-DECIDED = {"flags", "grades", "rankings", "supervision"}
+DECIDED = {"flags", "grades", "rankings", "supervision", "hotspots"}
 
 
 def head(title: str, view: View, *subjects: str, mark: str | None = None) -> None:

@@ -69,4 +69,4 @@ select
 from asked as a
 left join named as n on a.segment_id = n.segment_id
 order by
-    a.question desc, list_position(['新增', '反弹', '持续', '不评价', '缓解', '消除'], a.state), a.rate nulls last, a.signals desc, a.id
+    list_position(['突增', '高发'], a.question), list_position(['新增', '反弹', '持续', '不评价', '缓解', '消除'], a.state), a.rate nulls last, a.signals desc, a.id

@@ -22,5 +22,5 @@ where ($question is null or question = $question)
     and ($unit is null or list_contains($unit, unit))
     and ($street is null or list_contains($street, street))
 group by period, since, until, question
-order by since desc, question desc
+order by since desc, list_position(['突增', '高发'], question)
 limit coalesce($weeks, 208)

@@ -1,0 +1,69 @@
+"""投诉热点: where it gets worse and how sure that is, who complains again and again, when, about what, and how fast the urgent is met."""
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from cockpit import wording_hotspots as words
+from cockpit.outlines import ground
+from cockpit.ui import session
+from cockpit.ui.cards import card
+from cockpit.ui.city_map import city_map_board
+from cockpit.ui.decision_board import decision_style
+from cockpit.ui.filters import filter_bar
+from cockpit.ui.head import head, say
+from cockpit.ui.hotspots_board import hotspot_drawer, hotspots_map
+from cockpit.ui.hotspots_parts import hotspot_list, repeats, times, topics, urgencies
+from cockpit.ui.markup import esc, tag
+from cockpit.ui.no_cases import stop_without_cases
+from cockpit.ui.parts import chosen_part
+from cockpit.ui.plain_head import note
+from cockpit.ui.supervision_bar import terms_drawer
+
+TITLE = "投诉热点"
+PARTS = ("热点", "重复投诉", "时间规律", "每月一题", "平急与责任")
+QUERIES = ("hotspots/week", "hotspots/history", "hotspots/cases", "hotspots/weeks", "hotspots/places", "complaints/repeat", "complaints/recurrence",
+           "complaints/hours", "complaints/topics", "complaints/unowned", "complaints/urgency")
+decision_style()
+top = st.container()
+view = filter_bar("unit", "street")
+stop_without_cases(TITLE, view, top)
+part = chosen_part(PARTS, "h_part")
+places = {"unit": [view.unit] if view.unit else None, "street": [view.street] if view.street else None}
+where = view.place if view.unit else session.scope().label
+if part != PARTS[0]:
+    with top:
+        head(TITLE, view, "hotspots")
+    {"重复投诉": repeats, "时间规律": times, "每月一题": topics, "平急与责任": urgencies}[part](view, places, where)
+    terms_drawer(words.TERMS, "hotspots", QUERIES)
+    st.stop()
+
+judged = session.ask("hotspots/weeks", until=view.period.until, weeks=60, **places)
+if judged.is_empty():
+    with top:
+        head(TITLE, view, "hotspots")
+    st.html(card("热点", "", tag("p", esc("到这一期为止没有判定出投诉热点；历史不足13周的周不判定，历史满13周后的首次发布起有数。"), cls="ck-empty")))
+    terms_drawer(words.TERMS, "hotspots", QUERIES)
+    st.stop()
+week = next(iter(judged.sort("since", descending=True).to_dicts()))
+frame = session.ask("hotspots/week", week=week["period"], **places)
+rows = frame.to_dicts()
+with top:
+    head(TITLE, view, "hotspots")
+    say(words.page_sentence(words.Period("week", week["since"], week["until"]), rows, where))
+if (week["since"], week["until"]) != (view.period.since, view.period.until):
+    note(f"热点按周判定，显示{view.period.label}内最后一个判定的周：{words.Period('week', week['since'], week['until']).label}。")
+stand = ground(view.unit, view.street)
+since = week["until"] - timedelta(days=28)
+values = session.ask("hotspots/places", since=since, until=week["until"], level="street" if view.unit else "unit", **places)
+lines = session.ask("hotspots/places", since=since, until=week["until"], level="segment", **places).to_dicts() if view.street else []
+shown = [r for r in rows if r["state"] != "消除"]
+svg = hotspots_map(stand, shown[:24], dict(values.select("street" if view.unit else "unit", "signals").iter_rows()),
+                   [r | {"value": r["signals"]} for r in lines if r["segment_id"]], int(values["unplaced"].sum()))
+hotspot_list("rising", "突增", [r for r in rows if r["question"] == "突增"], frame, view)
+st.html(tag("h2", esc("热点地图") + tag("small", esc("近28日反映数，点区、街道、路段逐级看；示意")), cls="ck-heading"))
+city_map_board(svg, "map_hotspots", stand.unit, stand.street, stand.missing)
+hotspot_list("high", "高发", [r for r in rows if r["question"] == "高发"], frame, view)
+hotspot_drawer(rows, week["period"])
+terms_drawer(words.TERMS, "hotspots", QUERIES)
