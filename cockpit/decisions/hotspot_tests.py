@@ -79,7 +79,7 @@ def surge(places: Places, klass: int, look: Look, city: City, least: int, drift:
     all_was, all_now = city.classes_was.sum(axis=0), city.classes_now.sum(axis=0)
     whole = (all_was - class_was + 0.5 * city.active).clip(0.5)
     elsewhere = city.place_was[mine] - own + 0.5
-    share = elsewhere / whole
+    share = elsewhere / (whole - elsewhere).clip(0.5)  # against the rest of the city: a place that is most of it is held to no share of itself
     others_was, others_now = class_was - own + 0.5, class_now - seen
     mean_was = share * others_was
     # Places without a case of the class are in the heterogeneity too: there 0 was seen where a share of the class was expected.
@@ -87,8 +87,11 @@ def surge(places: Places, klass: int, look: Look, city: City, least: int, drift:
     empty = each * (city.sums - city.elsewhere[mine].sum(axis=0))
     squares = each**2 * (city.squares - (city.elsewhere[mine] ** 2).sum(axis=0))
     shape = _shape(((own - mean_was) ** 2 - mean_was).sum(axis=0) + squares - empty, (mean_was**2).sum(axis=0) + squares)
+    # More elsewhere in the window than in all the weeks before: a class that is new, or newly named, where it belongs is not known yet.
+    shape = np.where(others_now > others_was, LEAST_SHAPE, shape)
     usual = others_was * (all_now - seen + season * look.window / np.maximum(look.until - look.since, 1)) / (all_was - own + season)
-    expected = share * usual * (others_now + season) / (usual + season) * (shape + own) / (shape + mean_was)
+    coming = np.maximum(usual * (others_now + season) / (usual + season), others_now)
+    expected = share * coming * (shape + own) / (shape + mean_was)
     spread = 1 / (shape + own) + drift + 1 / elsewhere
     return _tested(mine, seen, expected, 1 / spread, least, class_now)
 

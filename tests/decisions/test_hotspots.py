@@ -129,6 +129,14 @@ def test_a_day_of_a_hundred_times_the_volume_raises_nothing():
     assert surges(found_in(replace(city, signals=flood), [58, 59])) == []
 
 
+def test_a_class_that_gets_another_name_and_has_no_code_raises_nothing():
+    """From week 58 the fourth class comes under a name never heard before, everywhere where it always was."""
+    city = hot_city(6, 64)
+    renamed = city.atoms().with_columns(class_key=pl.when((pl.col("class_key") == "C003") & (pl.col("week") >= city.mondays[58]))
+                                        .then(pl.lit("C003改")).otherwise("class_key"))
+    assert [(f.class_key, f.kind, f.observed) for f in surges(found_in(city, range(57, 64), atoms=renamed))] == []
+
+
 def test_one_caller_however_stubborn_is_no_hotspot():
     """The mart counts a caller once a week at a place and class: three signals in three weeks, below the least count."""
     city = hot_city(5, 58)
