@@ -99,4 +99,4 @@ def rebound_matters(rows: Sequence[Row], most: int = 1) -> list[Matter]:
     """【热点反弹】 and, where none came back, a new one."""
     own = [r for r in rows if r["question"] == "突增" and r["state"] in ("反弹", "新增")]
     chosen = sorted(own, key=lambda r: (r["state"] != "反弹", r["rate"] or 1, r["id"]))[:most]
-    return [Matter("热点反弹" if r["state"] == "反弹" else "热点新增", hotspot_line(r), page="hotspots", segment=r["id"], unit=r["unit"]) for r in chosen]
+    return [Matter(f"热点{r['state']}", hotspot_line(r), page="hotspots", segment=r["segment_id"], unit=r["unit"]) for r in chosen]

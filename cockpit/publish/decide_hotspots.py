@@ -24,6 +24,7 @@ from cockpit.rules import Rule, rule_on
 HOTSPOTS = "hotspots"
 PLACED = {"cases": pl.Int64, "complaints": pl.Int64, "people": pl.Int64, "unit": pl.String, "street": pl.String, "segment_id": pl.String,
           "department": pl.String, "category": pl.String, "subcategory": pl.String}
+OWNED = ["unit", "street", "segment_id", "department", "category", "subcategory"]
 CASES = {"id": pl.String, "version": pl.Int64, "period": pl.String, "until": pl.Date, "case_id": pl.String, "system": pl.String, "unit": pl.String,
          "street": pl.String}
 TABLES: dict[str, Any] = {"hotspots": SCHEMA | PLACED, "hotspot_cases": CASES}
@@ -64,7 +65,7 @@ def _judged(con: duckdb.DuckDBPyConnection, folder: Path, weeks: Sequence[Period
     at = [(mondays.index(w.since), key_of(w)) for w in weeks]
     found = declared(counts, [n for n, _ in at], covered, _known(folder, atoms), atoms, rule)
     rows = lived(at, found, covered, counts, lives_of(before, weeks[0].since, rule), rule)
-    return _with_cases(con, rows)
+    return _with_cases(con, rows, before)
 
 
 def _covered(con: duckdb.DuckDBPyConnection, mondays: Sequence[date], rule: HotspotsRule) -> list[bool]:
@@ -94,8 +95,11 @@ def _known(folder: Path, atoms: pl.DataFrame) -> Known:
             STREET: {f"{r['unit']}/{r['street']}": (r["area_tier"], r["area_km2"]) for r in streets.to_dicts() if r["area_tier"] and r["area_km2"]}}
 
 
-def _with_cases(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The rows with what their cases say, and the cases themselves: so many rows behind a hotspot as it counts, for good."""
+def _with_cases(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, before: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows with what their cases say, and the cases themselves: so many rows behind a hotspot as it counts, for good.
+
+    A week without cases keeps the names and the owner of the hotspot's last week with some: 消除 must not lose whose it was.
+    """
     keys = [{"id": r["id"], "period": r["period"], "until": r["until"], "since": r["window_since"], "class_key": r["class_key"], "kind": r["kind"], "key": key}
             for r in rows.to_dicts() for key in (cells_of(r["kind"], r["place"]) or [r["place"]])]
     load(con, "spots", pl.DataFrame(keys, schema={"id": pl.String, "period": pl.String, "until": pl.Date, "since": pl.Date, "class_key": pl.String,
@@ -116,8 +120,11 @@ def _with_cases(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> dict[str,
     for name in ("unit", "segment_id", "department"):
         said = said.join(_commonest(cases, [name]), on=["id", "period"], how="left")
     said = said.join(_commonest(cases, ["unit", "street"]).drop("unit"), on=["id", "period"], how="left").join(newest, on=["id", "period"], how="left")
-    whole = rows.join(said, on=["id", "period"], how="left").with_columns(pl.col("cases", "complaints").fill_null(0))
-    return {"hotspots": whole.select(pl.col(c).cast(t) for c, t in TABLES["hotspots"].items()),
+    joined = rows.join(said, on=["id", "period"], how="left").with_columns(pl.col("cases", "complaints").fill_null(0))
+    told = pl.concat([part.select(pl.col(c).cast(t) for c, t in TABLES["hotspots"].items()) for part in (before, joined)])
+    last = (pl.when(pl.col("cases") > 0).then(pl.struct(OWNED)).forward_fill().over("id", order_by="since")).struct
+    whole = told.with_columns(last.field(name) for name in OWNED).join(rows.select("id", "period"), on=["id", "period"], how="semi").sort("since", "id")
+    return {"hotspots": whole,
             "hotspot_cases": cases.with_columns(version=pl.lit(1)).select(pl.col(c).cast(t) for c, t in TABLES["hotspot_cases"].items())}
 
 

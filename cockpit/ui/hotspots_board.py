@@ -23,7 +23,7 @@ from cockpit.ui.ledger_board import exports, sheet_html
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
 from cockpit.ui.runs import run_labels
-from cockpit.wording_hotspots import agreement, chance_words, change_words, hotspot_line, people_words, why
+from cockpit.wording_hotspots import agreement, chance_words, change_words, hotspot_line, why
 
 Row = Mapping[str, Any]
 HEADS = (Head("热点", "wrap"), Head("状态"), Head("聚集程度"), Head("案件", "num"), Head("人数", "num"), Head("应有", "num"), Head("倍数", "num"),
@@ -80,7 +80,7 @@ def _drawer(row: dict[str, Any], week: str) -> None:
             + "".join(tag("p", esc(f"{line}。"), cls="ck-line") for line in (hotspot_line(row), *facts)))
     trend = [int(n) for n in str(row["trend"] or "").split()]
     labels = run_labels(_weeks(row, trend), "week")
-    st.html(heading("逐周反映数", f"近{len(trend)}周，含{people_words(row)}"))
+    st.html(heading("逐周反映数", f"近{len(trend)}周"))
     st.plotly_chart(weekly_columns(labels, {"signals": ("反映", BAR if row["chance"] is None else WORSE)}, height=220), key="spot_trend",
                     config={"displayModeBar": False})
     past = [r | {"expected": round(r["expected"], 1), "chance": chance_words(r["chance"])} for r in

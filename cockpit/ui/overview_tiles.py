@@ -35,7 +35,7 @@ class Headline:
 
 
 def overview_tiles(h: Headline, decisions: Sequence[Tile] = ()) -> list[Tile]:
-    """Tiles 1, 2, 3, then 4 to 6 (`decisions`), 8 and 10 of the first screen, in its order."""
+    """Tiles 1, 2, 3, then 4 to 7 (`decisions`), 8 and 10 of the first screen, in its order."""
     return [_volume(h), _on_time(h), _overdue(h), *decisions, *_three_rates(h), *_emergency(h)]
 
 

@@ -11,13 +11,14 @@
 --     chance 随机出现的概率(0–1), rate 误报比例(0–1), gi 聚集值, first_on 首次列出日, run_on 本轮列出日, weeks 本轮列出周数, clear_by 清零期限, mend_by 整改期限,
 --     clock 时钟, flag 当期旗别, listed 挂牌督办, trend 近26周反映数, cells 网格, state_rule 规则版本, judgement 评定状态
 with newest as (
-    select max(since) as since
-    from hotspots
+    select max(period) as period
+    from decided
+    where subject = 'hotspots'
 ),
 asked as (
     select *
     from hotspots
-    where case when $week is not null then period = $week else since = (select since from newest) end
+    where case when $week is not null then period = $week else period = (select period from newest) end
         and ($question is null or question = $question)
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
