@@ -6,11 +6,11 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bench import decisions, ingest, load, memory, queries
+from bench import decisions, hotspots, ingest, load, memory, queries
 from bench.data import city_of, small_city
 from bench.measure import machine, resident_mb
 
-PARTS = ("questions", "load", "ingest", "decisions")
+PARTS = ("questions", "load", "ingest", "decisions", "hotspots")
 
 
 def main() -> None:
@@ -42,6 +42,8 @@ def main() -> None:
             print(ingest.report(base, ten, 1_000_000 if options.full else 100_000, options.full), flush=True)
         if "decisions" in parts:
             print(decisions.report(base), flush=True)
+        if "hotspots" in parts:
+            print(hotspots.report(city_of(hotspots.CASES, folder / "3m", base) if options.full else base), flush=True)
         print(f"\n{machine()}")
 
 
