@@ -7,8 +7,8 @@ import streamlit as st
 
 from cockpit import wording_hotspots as words
 from cockpit.outlines import ground
+from cockpit.periods import Period
 from cockpit.ui import session
-from cockpit.ui.cards import card
 from cockpit.ui.city_map import city_map_board
 from cockpit.ui.decision_board import decision_style
 from cockpit.ui.filters import filter_bar
@@ -29,7 +29,9 @@ decision_style()
 top = st.container()
 view = filter_bar("unit", "street")
 stop_without_cases(TITLE, view, top)
-part = chosen_part(PARTS, "h_part")
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    part = chosen_part(PARTS, "h_part")
+    st.button("口径", key="f_define", help="本页的名词、规则版本和查询语句", on_click=lambda: st.query_params.update({"define": "1"}))
 places = {"unit": [view.unit] if view.unit else None, "street": [view.street] if view.street else None}
 where = view.place if view.unit else session.scope().label
 if part != PARTS[0]:
@@ -39,25 +41,19 @@ if part != PARTS[0]:
     terms_drawer(words.TERMS, "hotspots", QUERIES)
     st.stop()
 
-judged = session.ask("hotspots/weeks", until=view.period.until, weeks=60, **places)
-if judged.is_empty():
-    with top:
-        head(TITLE, view, "hotspots")
-    st.html(card("热点", "", tag("p", esc("到这一期为止没有判定出投诉热点；历史不足13周的周不判定，历史满13周后的首次发布起有数。"), cls="ck-empty")))
-    terms_drawer(words.TERMS, "hotspots", QUERIES)
-    st.stop()
-week = next(iter(judged.sort("since", descending=True).to_dicts()))
-frame = session.ask("hotspots/week", week=week["period"], **places)
+judged = next(iter(session.ask("hotspots/weeks", until=view.period.until, weeks=2, **places).to_dicts()), None)
+week = Period("week", judged["since"], judged["until"]) if judged else view.period
+frame = session.ask("hotspots/week", week=judged["period"] if judged else "", **places)
 rows = frame.to_dicts()
 with top:
     head(TITLE, view, "hotspots")
-    say(words.page_sentence(words.Period("week", week["since"], week["until"]), rows, where))
-if (week["since"], week["until"]) != (view.period.since, view.period.until):
-    note(f"热点按周判定，显示{view.period.label}内最后一个判定的周：{words.Period('week', week['since'], week['until']).label}。")
+    say(words.page_sentence(week, rows, where) if judged else (words.NOT_JUDGED,))
+if judged and week != view.period:
+    note(f"热点按周判定，显示{view.period.label}内最后一个判定的周：{week.label}。")
 stand = ground(view.unit, view.street)
-since = week["until"] - timedelta(days=28)
-values = session.ask("hotspots/places", since=since, until=week["until"], level="street" if view.unit else "unit", **places)
-lines = session.ask("hotspots/places", since=since, until=week["until"], level="segment", **places).to_dicts() if view.street else []
+since = week.until - timedelta(days=28)
+values = session.ask("hotspots/places", since=since, until=week.until, level="street" if view.unit else "unit", **places)
+lines = session.ask("hotspots/places", since=since, until=week.until, level="segment", **places).to_dicts() if view.street else []
 shown = [r for r in rows if r["state"] != "消除"]
 svg = hotspots_map(stand, shown[:24], dict(values.select("street" if view.unit else "unit", "signals").iter_rows()),
                    [r | {"value": r["signals"]} for r in lines if r["segment_id"]], int(values["unplaced"].sum()))
@@ -65,5 +61,5 @@ hotspot_list("rising", "突增", [r for r in rows if r["question"] == "突增"],
 st.html(tag("h2", esc("热点地图") + tag("small", esc("近28日反映数，点区、街道、路段逐级看；示意")), cls="ck-heading"))
 city_map_board(svg, "map_hotspots", stand.unit, stand.street, stand.missing)
 hotspot_list("high", "高发", [r for r in rows if r["question"] == "高发"], frame, view)
-hotspot_drawer(rows, week["period"])
+hotspot_drawer(rows, week.key)
 terms_drawer(words.TERMS, "hotspots", QUERIES)

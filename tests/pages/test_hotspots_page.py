@@ -93,7 +93,7 @@ def test_every_part_opens_for_the_city_and_for_one_district(seen, part):
 def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(seen):
     page = seen(hotspot="<script>alert(1)</script>")
     assert not page.test.exception
-    assert "不在本周的清单上" in page.text or "没有判定出投诉热点" in page.text
+    assert "不在本周的清单上" in page.text or "还没有判定过投诉热点" in page.text
     assert "没有“x”这一部分" in seen(part="x").text
     assert "不是这一页的" in seen(part="重复投诉", rows="nothing", of="y").text
 
