@@ -15,9 +15,10 @@ from cockpit.metrics import rounded
 from cockpit.questions import question
 from cockpit.ui import complaints_board as boards
 from cockpit.ui import session
-from cockpit.ui.board import board, close, opened
+from cockpit.ui.board import board, close, link, opened
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import list_card
+from cockpit.ui.decision_tables import Cell, Head, decision_table, number_cell, text_cell
 from cockpit.ui.figures import chart_card
 from cockpit.ui.head import say
 from cockpit.ui.hotspots_board import hotspots_html
@@ -29,7 +30,8 @@ from cockpit.wording_hotspots import KIND_NOTES
 
 Row = Mapping[str, Any]
 Places = Mapping[str, list[str] | None]
-TOPICS = {"kind": "类别", "phrase": "小类或说法", "cases": "件数", "callers": "人数", "streets": "街道数", "before": "前期月均", "ratio": "倍数"}
+TOPICS = (Head("小类或说法", "wrap"), Head("类别"), Head("件数", "num"), Head("人数", "num"), Head("街道数", "num"), Head("应有", "num"), Head("倍数", "num"))
+TOPIC = "topic"
 FOLDED, SHOWN = 12, 20
 
 
@@ -98,8 +100,13 @@ def topics(view: View, places: Places, where: str) -> None:
     month = max(ended, key=lambda m: m["month"]) if ended else None
     rows = session.ask("complaints/topics", month=f"{month['month']:%Y-%m}").to_dicts() if month else []
     say(patterns.topics_sentence(rows, month))
-    sheet = sheet_html(rows, TOPICS, wrap=("phrase",), empty="没有明显上升的小类或说法。")
-    board(card("上升的小类与说法", "与前12个月的份额比；示例规则", sheet), key="topics")
+    cells = [[Cell(tag("button", esc(r["phrase"]), type="button", cls="ck-open ck-into", data_open=link(rows=TOPIC, of=r["id"]),
+                       aria_label=f"{r['phrase']}{r['cases']}件，看案件")), text_cell(r["kind"]), number_cell(r["cases"]), number_cell(r["callers"]),
+              number_cell(r["streets"]), number_cell(round(r["expected"], 1)), number_cell(None if r["ratio"] is None else round(r["ratio"], 1))] for r in rows]
+    table = decision_table(TOPICS, cells, "上升的小类与说法", empty="没有明显上升的小类或说法。")
+    board(card("上升的小类与说法", "按前12个月的份额推算应有件数；点名称看案件；示例规则", table), key="topics")
+    if opened("rows") == TOPIC:
+        _drawer("complaints/topic_cases", {"id": st.query_params.get("of") or ""}, view.period.key)
 
 
 def urgencies(view: View, places: Places, where: str) -> None:
