@@ -34,14 +34,18 @@ WEEK = timedelta(days=7)
 
 def hotspots_due(con: duckdb.DuckDBPyConnection, folder: Path, history: History, rules: Mapping[str, Sequence[Rule]],
                  since: datetime | None, as_of: datetime, batch: Batch, progress: Progress) -> dict[str, pl.DataFrame]:
-    """TABLES, kept and new. A week is judged at the first publish after its end, by what is known then."""
+    """TABLES, kept and new. A week is judged at the first publish after its end, by what is known then.
+
+    Weeks after the last report wait for one: an export of old cases closed years later must not repeat its last hotspots for years.
+    """
     kept = {name: history.rows(name, schema) for name, schema in TABLES.items()}
     if since is None:
         return kept
     done = kept["hotspots"]["until"].max() if not kept["hotspots"].is_empty() else None
     decided = set(history.index().filter(subject=HOTSPOTS)["period"])
+    [(newest,)] = con.sql("select max(day) from source_day where reported > 0").fetchall()
     weeks = [w for w in periods_between(rules[HOTSPOTS], since.date(), as_of, "week")
-             if key_of(w) not in decided and (not isinstance(done, date) or w.since >= done)]
+             if newest is not None and w.since <= newest and key_of(w) not in decided and (not isinstance(done, date) or w.since >= done)]
     for rule in cast("Sequence[HotspotsRule]", rules[HOTSPOTS]):
         together = [w for w in weeks if rule_on(rules[HOTSPOTS], w.until - DAY) is rule]
         if together:

@@ -15,6 +15,7 @@ from cockpit.ingest.run import ingest
 from cockpit.places import Places
 from cockpit.publish.build import publish
 from cockpit.store import store
+from tests.real.hotspot_lives import lifetimes, qualities_behind
 
 DATA = os.environ.get("COCKPIT_REAL_DATA")
 FILE = Path(DATA or "") / "chicago_sanitation_311_2011_2014.csv.gz"
@@ -72,3 +73,12 @@ def test_the_only_points_that_are_no_places_are_the_missing_ones(chicago):
     assert "默认点" not in shares
     assert shares["未定位"] == 24
     assert shares.get("越界", 0) == 0
+
+
+def test_hotspots_stay_for_weeks_under_one_id(chicago, capsys):
+    *_, live = chicago
+    assert qualities_behind(live) == {"路段级"}
+    number, listed, declared = lifetimes(live)
+    with capsys.disabled():
+        print(f"\nChicago: {number} hotspots, median {listed} weeks under one id, {declared} of them declared")
+    assert listed >= 2

@@ -13,6 +13,7 @@ from cockpit.ingest.run import ingest
 from cockpit.places import Places
 from cockpit.publish.build import publish
 from cockpit.store import Store, store
+from tests.real.hotspot_lives import hotspots, lifetimes, qualities_behind
 
 DATA = os.environ.get("COCKPIT_REAL_DATA")
 FILE = Path(DATA or "") / "boston311_2011.csv.gz"
@@ -109,3 +110,17 @@ def test_the_trend_runs_in_whole_weeks_of_the_year(live):
     said = live.ask("operations/totals", EVERYWHERE, since=WEEK[0], until=WEEK[1], due_rule="A").row(0, named=True)
     shared = ("reported", "due", "closed_of_due", "on_time_of_due", "overdue_open", "closing_rate")
     assert {k: one[k] for k in shared} == {k: said[k] for k in shared}
+
+
+def test_no_hotspot_stands_on_the_default_point_and_a_known_one_stays(live, capsys):
+    """4,775 cases lie on one default point downtown, more than on any real one."""
+    assert qualities_behind(live) <= {"路段级", "街道级"}
+    number, listed, declared = lifetimes(live)
+    with capsys.disabled():
+        print(f"\nBoston: {number} hotspots, median {listed} weeks under one id, {declared} of them declared")
+    assert listed >= 2
+
+
+def test_weeks_after_the_last_report_repeat_no_hotspot(live):
+    """Cases of 2011 were closed as late as 2019: the last week that says anything is that of the last report."""
+    assert hotspots(live)["until"].max() <= date(2012, 1, 9)

@@ -14,6 +14,7 @@ from cockpit.metrics import catalogue
 from cockpit.places import Places
 from cockpit.publish.build import publish
 from cockpit.store import Store, store
+from tests.real.hotspot_lives import lifetimes, qualities_behind, states_with_weeks_lost
 
 DATA = os.environ.get("COCKPIT_REAL_DATA")
 FOLDER = Path(DATA or "") / "tainan1999"
@@ -55,3 +56,21 @@ def test_districts_are_one_spelling_each_and_no_reference_unit_is_shown(live):
     assert "金水区" not in units.to_list()
     assert {"永康區", "北區", "安南區"} <= set(units)
     assert units.len() <= 40
+
+
+def test_no_hotspot_stands_on_a_default_point_and_a_known_one_stays(live, capsys):
+    assert qualities_behind(live) == {"路段级"}
+    number, listed, declared = lifetimes(live)
+    with capsys.disabled():
+        print(f"\nTainan: {number} hotspots, median {listed} weeks under one id, {declared} of them declared")
+    assert listed >= 2
+
+
+def test_a_lost_month_is_judged_by_nobody(live):
+    """As in 2018, but in the forty weeks from 4 January 2016: a twentieth arrives in the weeks 30 to 33."""
+    lost = (30, 31, 32, 33)
+    covered, states = states_with_weeks_lost(live, date(2016, 1, 4), 40, lost)
+    assert [n for n, seen in enumerate(covered) if not seen] == list(lost)
+    assert states[29] & {"新增", "持续"}
+    assert [states[n] for n in lost] == [{"不评价"}] * 4
+    assert "消除" not in states[34]
