@@ -57,7 +57,7 @@ class City:
         """Peers: two groups of segments, one of streets and one of rings."""
         segments = {f"R{n}": (f"甲{n % 2}", 0.5 + n % 3 / 2) for n in range(len(self.cells) // 4 + 1)}
         streets = {f"{unit}/街道{n}": ("甲", 4.0) for unit in ("金水区", "二七区") for n in range(len(self.cells) // 36 + 1)}
-        return {SEGMENT: segments, STREET: streets, RING: {c: ("甲", 0.7) for c in self.cells}}
+        return {SEGMENT: segments, STREET: streets, RING: dict.fromkeys(self.cells, ("甲", 0.7))}
 
     def planted(self, found: Found) -> int | None:
         """Which plant a hotspot has found, if any: the same class in a cell of its ring."""
