@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse, stats
 
-from cockpit.decisions.hotspot_counts import Counts, Ints, Places
+from cockpit.decisions.hotspot_counts import RING, Counts, Ints, Places
 
 Floats = np.ndarray
 LEAST_SHAPE, MOST_SHAPE = 0.3, 10.0  # heterogeneity of relative risks is not believed beyond these
@@ -54,8 +54,10 @@ class Look:
 @dataclass(frozen=True)
 class City:
     """What a look holds of one kind of place, whatever the class: signals of each place before, half a signal more where there
-    were any (`elsewhere`; with its sums and squares), and of each class before and now."""
+    were any (`elsewhere`; with its sums and squares), and of each class before and now. `alive`: places with any signal then or now
+    (a ring: in its own cell), so that a week's verdict does not depend on how many earlier weeks are looked at together."""
 
+    alive: Ints
     place_was: Ints
     elsewhere: Floats
     sums: Floats
@@ -66,15 +68,22 @@ class City:
 
     @classmethod
     def of(cls, counts: Counts, places: Places, look: Look) -> City:
-        was, everywhere = look.then(places.total), counts.everywhere[places.kind]
+        alive, everywhere = lively(counts, places, look.since, look.ends), counts.everywhere[places.kind]
+        was = look.then(places.total) * alive
         elsewhere = (was + 0.5) * (was > 0)
-        return cls(was, elsewhere, elsewhere.sum(axis=0), (elsewhere**2).sum(axis=0), (was > 0).sum(axis=0), look.then(everywhere), look.now(everywhere))
+        return cls(alive, was, elsewhere, elsewhere.sum(axis=0), (elsewhere**2).sum(axis=0), (was > 0).sum(axis=0), look.then(everywhere), look.now(everywhere))
+
+
+def lively(counts: Counts, places: Places, since: Ints, ends: Ints) -> Ints:
+    """Which places had any signal in the weeks between; a ring has by its own cell."""
+    total = counts.cells.total if places.kind == RING else places.total
+    return total[:, ends] > total[:, since]
 
 
 def surge(places: Places, klass: int, look: Look, city: City, least: int, drift: float, season: float) -> Tested:
     """One class at all places of a kind: the window's counts against each place's own weeks before."""
     mine, cum = places.counts(klass)
-    own, seen = look.then(cum), look.now(cum)
+    own, seen = look.then(cum) * city.alive[mine], look.now(cum) * city.alive[mine]
     class_was, class_now = city.classes_was[klass], city.classes_now[klass]
     all_was, all_now = city.classes_was.sum(axis=0), city.classes_now.sum(axis=0)
     whole = (all_was - class_was + 0.5 * city.active).clip(0.5)
@@ -86,7 +95,8 @@ def surge(places: Places, klass: int, look: Look, city: City, least: int, drift:
     each = (class_was + 0.5) / whole
     empty = each * (city.sums - city.elsewhere[mine].sum(axis=0))
     squares = each**2 * (city.squares - (city.elsewhere[mine] ** 2).sum(axis=0))
-    shape = _shape(((own - mean_was) ** 2 - mean_was).sum(axis=0) + squares - empty, (mean_was**2).sum(axis=0) + squares)
+    mean = np.where(city.place_was[mine] > 0, elsewhere, 0) / whole * others_was
+    shape = _shape(((own - mean) ** 2 - mean).sum(axis=0) + squares - empty, (mean**2).sum(axis=0) + squares)
     # More elsewhere in the window than in all the weeks before: a class that is new, or newly named, where it belongs is not known yet.
     shape = np.where(others_now > others_was, LEAST_SHAPE, shape)
     usual = others_was * (all_now - seen + season * look.window / np.maximum(look.until - look.since, 1)) / (all_was - own + season)
@@ -96,20 +106,23 @@ def surge(places: Places, klass: int, look: Look, city: City, least: int, drift:
     return _tested(mine, seen, expected, 1 / spread, least, class_now)
 
 
-def level(counts: Counts, places: Places, klass: int, ends: Ints, window: int, exposure: Floats, peer: Ints, least: int) -> Tested:
+def level(counts: Counts, places: Places, klass: int, ends: Ints, window: int, exposure: Floats, peer: Ints, least: int,
+          since: Ints | None = None) -> Tested:
     """One class at all places of a kind against peers of the same group by exposure (km, km²).
 
-    A place without exposure (NaN) or without peers is not judged.
+    A place without exposure (NaN) or without peers is not judged; peers have had a signal of any class from the week `since`.
     """
     found, cum = places.counts(klass)
     known = np.flatnonzero(~np.isnan(exposure) & (exposure > 0) & (peer >= 0))
     mine, at, _ = np.intersect1d(found, known, return_indices=True)
-    seen = (cum[:, ends] - cum[:, ends - window])[at]
+    alive = lively(counts, places, ends - window if since is None else since, ends)
+    seen = (cum[:, ends] - cum[:, ends - window])[at] * alive[mine]
     groups = int(peer.max(initial=-1)) + 1
-    size, squares = (np.bincount(peer[known], exposure[known] ** power, groups)[:, None] for power in (1, 2))
+    members = sparse.csr_array((np.ones(len(known)), (peer[known], np.arange(len(known)))), shape=(groups, len(known)))
+    size, squares = (members @ (exposure[known, None] ** power * alive[known]) for power in (1, 2))
     total = sparse.csr_array((np.ones(len(mine)), (peer[mine], np.arange(len(mine)))), shape=(groups, len(mine))) @ seen
     own = exposure[mine][:, None]
-    rest = size[peer[mine]] - own
+    rest = size[peer[mine]] - own * alive[mine]
     expected = np.maximum(np.where(rest > 0, (total[peer[mine]] - seen) / np.where(rest > 0, rest, 1), 0) * own, 1e-9)
     mean = total / np.where(size > 0, size, 1)
     square = (mean**2 * squares).sum(axis=0)

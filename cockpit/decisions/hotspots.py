@@ -76,7 +76,8 @@ def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: 
     measured = [p for p in counts.kinds if known.get(p.kind) and p.names and (p.kind != STREET or not any(k.names for k in counts.kinds[1:3]))]
     ends = np.array([t + 1 for t in at if measured and covered[t] and t + 1 >= span and sum(covered[t + 1 - span:t + 1]) >= 0.75 * span], dtype=np.int64)
     if len(ends):
-        tests = ((places, klass, span, level(counts, places, klass, ends, span, *_exposure(places, known), rule.least_cases))
+        tests = ((places, klass, span, level(counts, places, klass, ends, span, *_exposure(places, known), rule.least_cases,
+                                              np.maximum(ends - rule.looks_back, 0)))
                  for places in measured for klass in range(len(counts.classes)))
         _collect(found, LEVEL, float(rule.level_ratio), tests, ends, counts, atoms, rule)
     return found
@@ -114,7 +115,7 @@ def _collect(found: dict[int, list[Found]], question: str, ratio: float, tests: 
         apart = _apart(candidates, own, rule)
         rates = discoveries(np.array([f.rate for f, _ in apart]))
         sure = [(replace(f, rate=float(rate)), here) for (f, here), rate in zip(apart, rates, strict=True) if rate <= float(rule.discovery)]
-        stars = {key: _stars(counts, at, *key) for key in sorted({(f.class_key, f.window) for f, _ in sure})}
+        stars = {key: _stars(counts, at, rule.looks_back, *key) for key in sorted({(f.class_key, f.window) for f, _ in sure})}
         found[at] += [_described(f, here, stars[f.class_key, f.window], counts.cells.names) for f, here in sure]
 
 
@@ -161,9 +162,12 @@ def _described(found: Found, atoms: Sequence[Atom], stars: Floats, cells: Sequen
     return replace(found, cells=frozenset(busy), segments=segments, gi=None if isnan(star) else round(star, 4))
 
 
-def _stars(counts: Counts, at: int, class_key: str, window: int) -> Floats:
-    """Gi* of a class in the window at every cell, over the cells that had a case of any class in the weeks known."""
+def _stars(counts: Counts, at: int, back: int, class_key: str, window: int) -> Floats:
+    """Gi* of a class in the window at every cell, over the cells that had a case of any class in the weeks looked back."""
     mine, cum = counts.cells.counts(counts.classes.index(class_key))
     values = np.zeros(len(counts.cells.names))
     values[mine] = cum[:, at + 1] - cum[:, at + 1 - window]
-    return gi_star(values, counts.near)
+    alive = np.flatnonzero(counts.cells.total[:, at + 1] > counts.cells.total[:, max(at + 1 - back, 0)])
+    stars = np.full(len(values), np.nan)
+    stars[alive] = gi_star(values[alive], counts.near[alive][:, alive])
+    return stars

@@ -12,6 +12,7 @@ from scipy import stats
 
 from cockpit.decisions.hotspot_counts import CELL, RING, SEGMENT, SIGNALS, STREET, cell_of, counted, neighbours
 from cockpit.decisions.hotspot_tests import (
+    LEAST_SHAPE,
     MOST_SHAPE,
     City,
     Look,
@@ -99,23 +100,26 @@ def test_a_surge_worked_by_hand():
     own, seen = np.array([2, 6, 12]), np.array([6, 2, 4])
     others_was = np.array([18.5, 14.5, 8.5])  # class A before, elsewhere, half a signal more
     mean_was = share * others_was  # 3.809, 7.25, 8.363
-    # Σ((own − mean)² − mean) = (3.272 − 3.809) + (1.5625 − 7.25) + (13.227 − 8.363) = −1.359, below 0: the places are as alike as chance has
-    # them, so the shape is the most that is believed. No place is without class A, so nothing is added for empty ones.
-    shape = MOST_SHAPE
-    assert ((own - mean_was) ** 2 - mean_was).sum() == pytest.approx(-1.359, abs=1e-3)
+    # How unlike the places are, by their plain shares of the city, (10.5, 20.5, 30.5) / 61.5: means 3.159, 4.833, 4.215 against 2, 6, 12.
+    # Σ((own − mean)² − mean) = (1.343 − 3.159) + (1.361 − 4.833) + (60.600 − 4.215) = 51.097; Σ mean² = 9.976 + 23.361 + 17.770 = 51.107.
+    # No place is without class A, so nothing is added for empty ones.
+    plain = elsewhere / 61.5 * others_was
+    shape = (plain**2).sum() / ((own - plain) ** 2 - plain).sum()
+    assert shape == pytest.approx(51.107 / 51.097, abs=1e-4)
+    assert LEAST_SHAPE < shape < MOST_SHAPE
     # Class A elsewhere as all other signals went: all now 22 less the seen, all then 80 less own, with 20 signals of the usual pace
     # (20 / 4 a week) beside them. P: 18.5 × (16 + 5) ÷ (78 + 20) = 3.964; the class's own 6 elsewhere, weighed with 20: × 26 ÷ 23.964 = 4.301.
     # More than that is seen elsewhere, 6, 10 and 8: that is what is coming.
     assert pytest.approx(4.301, abs=1e-3) == 18.5 * 21 / 98 * 26 / (18.5 * 21 / 98 + 20)
     coming = np.array([6, 10, 8])
-    expected = share * coming * (shape + own) / (shape + mean_was)  # P: 0.2059 × 6 × 12 ÷ 13.809 = 1.0735
+    expected = share * coming * (shape + own) / (shape + mean_was)  # P: 0.2059 × 6 × 3.0002 ÷ 4.8090 = 0.7707
     size = 1 / (1 / (shape + own) + 0.05 + 1 / elsewhere)
     chance = stats.nbinom.sf(seen - 1, size, size / (size + expected))
 
     assert [places.names[p] for p in found.place] == ["P", "Q", "R"]
     assert found.observed.tolist() == [6, 2, 4]
     assert found.expected.tolist() == pytest.approx(expected.tolist(), rel=1e-12)
-    assert found.expected[0] == pytest.approx(1.0735, abs=1e-4)
+    assert found.expected[0] == pytest.approx(0.7707, abs=1e-4)
     assert found.chance.tolist() == pytest.approx(chance.tolist(), rel=1e-12)
     assert found.total.tolist() == [12]
     assert found.chance[0] < 0.01 < 0.5 < min(found.chance[1:]), "P rose, and that is hardly chance"
