@@ -10,11 +10,11 @@ select
     segment_id,
     unit,
     street,
-    count(distinct case
+    cast(count(distinct case
         when caller_key is not null then concat('人', caller_key)
         when cell is not null then concat(lon, ' ', lat, ' ', date_trunc('hour', reported_at))
         else concat(system, ' ', case_id)
-    end)::integer as signals
+    end) as integer) as signals
 from case_fact
 where not voided
 group by week, class_key, cell, segment_id, unit, street
