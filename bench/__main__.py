@@ -43,7 +43,7 @@ def main() -> None:
         if "decisions" in parts:
             print(decisions.report(base), flush=True)
         if "hotspots" in parts:
-            print(hotspots.report(city_of(hotspots.CASES, folder / "3m", base) if options.full else base), flush=True)
+            print(hotspots.report(small_city(folder / "3m", cases_per_day=hotspots.PER_DAY) if options.full else base), flush=True)
         print(f"\n{machine()}")
 
 

@@ -28,12 +28,12 @@ TIMES = [name for name in LAKE["cases"].schema if name.endswith("_at") and name 
 Say = Callable[[str], object]
 
 
-def small_city(folder: Path, say: Say = print) -> Places:
-    """The demonstration city as `make run` makes it, ingested; made once and kept."""
+def small_city(folder: Path, say: Say = print, cases_per_day: float = 740) -> Places:
+    """The demonstration city, with as many cases as `make run` makes it unless said, ingested; made once and kept."""
     places = Places(folder)
     if not places.current.exists():
         say(f"demonstration city in {folder}")
-        demo(folder, months=MONTHS, until=UNTIL)
+        demo(folder, months=MONTHS, until=UNTIL, cases_per_day=cases_per_day)
         with inside(places):
             ingest(progress=lambda line: None)
         publish(places)
