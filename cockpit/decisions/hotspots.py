@@ -76,9 +76,9 @@ def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: 
     measured = [p for p in counts.kinds if known.get(p.kind) and p.names and (p.kind != STREET or not any(k.names for k in counts.kinds[1:3]))]
     ends = np.array([t + 1 for t in at if measured and covered[t] and t + 1 >= span and sum(covered[t + 1 - span:t + 1]) >= 0.75 * span], dtype=np.int64)
     if len(ends):
-        tests = ((places, klass, span, level(counts, places, klass, ends, span, *_exposure(places, known), rule.least_cases,
+        tests = ((places, klass, span, level(counts, places, klass, ends, span, *exposed, rule.least_cases,
                                               np.maximum(ends - rule.looks_back, 0)))
-                 for places in measured for klass in range(len(counts.classes)))
+                 for places in measured for exposed in [_exposure(places, known)] for klass in range(len(counts.classes)))
         _collect(found, LEVEL, float(rule.level_ratio), tests, ends, counts, atoms, rule)
     return found
 
@@ -97,6 +97,8 @@ def _collect(found: dict[int, list[Found]], question: str, ratio: float, tests: 
     for places, klass, window, test in tests:
         total += test.total
         n = len(test.place)
+        if not n:
+            continue  # most classes have no place with the least count: a frame each costs more than the test
         parts.append(pl.DataFrame({
             "kind": [places.kind] * n, "place": [places.names[p] for p in test.place], "class_key": [counts.classes[klass]] * n, "window": [window] * n,
             "week": test.week.astype(np.int64), "observed": test.observed.astype(np.int64), "expected": test.expected, "chance": test.chance}, schema={
