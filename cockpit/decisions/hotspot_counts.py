@@ -24,7 +24,7 @@ Ints = np.ndarray
 
 @dataclass(frozen=True)
 class Places:
-    """One kind of place. `cells`, where its counts are sums over cells: a row of ones for every place.
+    """One kind of place. `sums`, where its counts are sums over cells: a row of ones for every place.
 
     `total[place, t]` is the number of signals of all classes before week t, so any window is one subtraction.
     """

@@ -15,17 +15,16 @@ import h3
 import numpy as np
 import polars as pl
 
+from cockpit.decisions.hotspot_chance import City, Floats, Look, Tested, discoveries, gi_star, level, surge, weighed
 from cockpit.decisions.hotspot_counts import CELL, RING, SEGMENT, STREET, Counts, Places
-from cockpit.decisions.hotspot_tests import City, Floats, Look, Tested, discoveries, gi_star, level, surge, weighed
 from cockpit.decisions.hotspots_rule import HotspotsRule
 
 SURGE, LEVEL = "突增", "高发"
 ORDER = {SEGMENT: 0, CELL: 1, RING: 2, STREET: 3}
-EXPOSED = {SEGMENT: "公里", RING: "平方公里", STREET: "平方公里"}
 WEEK = timedelta(days=7)
 Atom = tuple[str | None, str | None, str, int]  # cell, segment, street, signals
 MOST = 100  # no week has more hotspots than that, so none of its candidates can lie further from the bar
-Known = Mapping[str, Mapping[str, tuple[str, float]]]  # kind → place → (peer group, exposure in EXPOSED)
+Known = Mapping[str, Mapping[str, tuple[str, float]]]  # kind → place → (peer group, exposure: km of a segment, km² of a ring or street)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: 
              rule: HotspotsRule) -> dict[int, list[Found]]:
     """Week number → its hotspots, 突增 before 高发, the surest first, for the weeks `at` of `counts`.
 
-    `covered`: whether each week was reported in full; one that was not declares nothing. `atoms`: the signals the counts were made of (hotspot_counts.SIGNALS).
+    `covered`: whether each week was reported in full; one that was not declares nothing. `atoms`: the signals the counts were
+    made of (hotspot_counts.SIGNALS).
     """
     found: dict[int, list[Found]] = {week: [] for week in at}
     longest = max(rule.windows)

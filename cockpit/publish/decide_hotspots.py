@@ -60,11 +60,11 @@ def hotspots_due(con: duckdb.DuckDBPyConnection, folder: Path, history: History,
 
 def _judged(con: duckdb.DuckDBPyConnection, folder: Path, weeks: Sequence[Period], first: date, before: pl.DataFrame,
             rule: HotspotsRule) -> dict[str, pl.DataFrame]:
-    begun = max(weeks[0].since - rule.looks_back * WEEK, first - timedelta(days=first.weekday()))
+    begun = max(weeks[0].since - rule.looks_back * WEEK, _monday(first))
     mondays = [begun + n * WEEK for n in range((weeks[-1].until - begun) // WEEK)]
     atoms = con.sql("select week, class_key, cell, segment_id, unit, street, sum(signals)::bigint as signals from signal_week"
                     " where week between $since and $until group by all order by all", params={"since": mondays[0], "until": mondays[-1]}).pl()
-    covered = _covered(con, mondays, rule)
+    covered = covered_weeks(con, mondays, max(begun - LOOKS_BACK * WEEK, _monday(first)), rule)
     counts = counted(atoms, mondays)
     at = [(mondays.index(w.since), key_of(w)) for w in weeks]
     found = declared(counts, [n for n, _ in at], covered, _known(folder, atoms), atoms, rule)
@@ -72,14 +72,22 @@ def _judged(con: duckdb.DuckDBPyConnection, folder: Path, weeks: Sequence[Period
     return _with_cases(con, rows, before)
 
 
-def _covered(con: duckdb.DuckDBPyConnection, mondays: Sequence[date], rule: HotspotsRule) -> list[bool]:
-    """Whether each week was reported in full: no source that was a tenth of the weeks before has less than `covered_share` of its median."""
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def covered_weeks(con: duckdb.DuckDBPyConnection, mondays: Sequence[date], first: date, rule: HotspotsRule) -> list[bool]:
+    """Whether each week was reported in full: no source that was a tenth of the weeks before has less than `covered_share` of its median.
+
+    The median looks back from `first` on, so that a week is judged alike however few weeks a publish looks at.
+    """
     reported = con.sql("select cast(date_trunc('week', day) as date) as week, source, sum(reported)::bigint as n from source_day group by all").pl()
-    said = reported.filter(pl.col("week").is_in(list(mondays))).pivot(on="source", index="week", values="n", aggregate_function="sum")
-    table = pl.DataFrame({"week": list(mondays)}).join(said, on="week", how="left").fill_null(0).sort("week")
+    weeks = [first + n * WEEK for n in range((mondays[-1] - first) // WEEK + 1)]
+    said = reported.filter(pl.col("week").is_in(weeks)).pivot(on="source", index="week", values="n", aggregate_function="sum")
+    table = pl.DataFrame({"week": weeks}).join(said, on="week", how="left").fill_null(0).sort("week")
     by_source = {name: table[name].to_list() for name in table.columns if name != "week"}
     found = []
-    for n in range(len(mondays)):
+    for n in range(len(weeks) - len(mondays), len(weeks)):
         usual = {name: float(cast("float", pl.Series(values[max(0, n - LOOKS_BACK):n]).median() or 0)) for name, values in by_source.items()}
         main = [name for name, median in usual.items() if median >= 0.1 * sum(usual.values()) and median > 0]
         found.append(all(by_source[name][n] >= float(rule.covered_share) * usual[name] for name in main) and any(v[n] for v in by_source.values()))

@@ -31,7 +31,8 @@ from cockpit.wording_hotspots import KIND_NOTES
 Row = Mapping[str, Any]
 Places = Mapping[str, list[str] | None]
 TOPICS = (Head("小类或说法", "wrap"), Head("类别"), Head("件数", "num"), Head("人数", "num"), Head("街道数", "num"), Head("应有", "num"), Head("倍数", "num"))
-TOPIC = "topic"
+TOPIC, KIND = "topic", "kind"
+DAYS = (Head("日子"), Head("天数", "num"), Head("投诉", "num"), Head("平均每日", "num"), Head("与工作日之比", "num"))
 FOLDED, SHOWN = 12, 20
 
 
@@ -83,11 +84,25 @@ def times(view: View, places: Places, where: str) -> None:
         chart_card("hours", "一周中的钟点", cell_words(hours), hour_matrix(hours))
     with right:
         say(patterns.calendar_sentence(kinds.to_dicts()))
-        labels = {c: chinese(t) for c, t in question("complaints/calendar").columns.items() if c in ("kind", "days", "complaints", "per_day", "ratio")}
-        days = [r | {"ratio": None if r["ratio"] is None else rounded(r["ratio"], 2)} for r in kinds.to_dicts()]
-        board(card("工作日与节假日", "每日平均", sheet_html(days, labels)), key="calendar")
+        cells = [[text_cell(r["kind"]), number_cell(r["days"]), number_cell(r["complaints"], _counted(r)), number_cell(_one(r["per_day"])),
+                  number_cell(None if r["ratio"] is None else float(rounded(r["ratio"], 2)))] for r in kinds.to_dicts()]
+        board(card("工作日与节假日", "点件数看投诉", decision_table(DAYS, cells, "工作日与节假日")), key="calendar")
     say(patterns.season_sentence(season.to_dicts()))
     chart_card("season", "逐月投诉", "缺报的月份不连线", season_lines(season))
+    if opened("rows") == KIND:
+        _drawer("complaints/rows", asked | {"kind": st.query_params.get("of") or None}, view.period.key)
+
+
+def _counted(row: Row) -> str:
+    """A count that opens its complaints; nothing to open behind 0."""
+    said_ = f"{row['complaints']:,}" if row["complaints"] is not None else "—"
+    if not row["complaints"]:
+        return esc(said_)
+    return tag("button", esc(said_), type="button", cls="ck-open", data_open=link(rows=KIND, of=row["kind"]), aria_label=f"{row['kind']}{said_}件，看投诉")
+
+
+def _one(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def topics(view: View, places: Places, where: str) -> None:

@@ -62,8 +62,7 @@ def test_touching_cells_are_one_area_and_no_cells_none():
 def test_every_number_of_the_week_has_its_rows(demonstration):
     weeks = demonstration.ask("hotspots/weeks", EVERYWHERE, question="突增")
     judged = weeks.filter(weeks["added"] + weeks["ongoing"] + weeks["rebounded"] > 0)
-    if judged.is_empty():
-        pytest.skip("the small demonstration city has no hotspot")
+    assert not judged.is_empty(), "the demonstration city has planted hotspots"
     week = judged["period"][0]
     rows = demonstration.ask("hotspots/week", EVERYWHERE, week=week, question="突增").to_dicts()
     assert sum(r["state"] == "新增" for r in rows) == judged["added"][0]
@@ -71,6 +70,16 @@ def test_every_number_of_the_week_has_its_rows(demonstration):
         assert demonstration.ask("hotspots/cases", EVERYWHERE, id=row["id"], week=week).height == row["cases"]
         assert row["complaints"] + row["patrols"] == row["cases"]
         assert demonstration.ask("hotspots/history", EVERYWHERE, id=row["id"]).filter(period=week)["signals"][0] == row["signals"]
+
+
+def test_every_kind_of_day_opens_as_many_complaints_as_it_counts(seen, demonstration):
+    days = demonstration.ask("complaints/calendar", EVERYWHERE, since=date(2025, 10, 6), until=date(2025, 10, 13)).to_dicts()
+    assert sum(r["complaints"] or 0 for r in days) > 0
+    for row in (r for r in days if r["complaints"]):
+        page = seen(part="时间规律", week="2025-W41", rows="kind", of=row["kind"])
+        assert not page.test.exception
+        assert f"{row['complaints']:,}件" in page.text
+        assert demonstration.ask("complaints/rows", EVERYWHERE, since=date(2025, 10, 6), until=date(2025, 10, 13), kind=row["kind"]).height == row["complaints"]
 
 
 PAGE = "../pages/hotspots.py"

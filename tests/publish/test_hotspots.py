@@ -4,19 +4,24 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import h3
 import numpy as np
 import polars as pl
 import pytest
 
 from cockpit.access import EVERYWHERE, Scope
+from cockpit.decisions.hotspots_rule import HotspotsRule
 from cockpit.ingest.run import ingest
-from cockpit.places import Places
+from cockpit.places import SHIPPED, Places
 from cockpit.publish.build import publish
+from cockpit.publish.decide_hotspots import covered_weeks
+from cockpit.rules import dated_rules
 from cockpit.store import Store, store
 from tests.conftest import SOUND, cases_frame
 from tests.small_city import no_quotas, own_reference
 
+RULE = dated_rules(Places(SHIPPED), "hotspots", HotspotsRule)[0]
 FIRST, WEEKS, HOT = date(2025, 1, 6), 24, 20  # weeks of the city; the first week of the plant
 UNITS = ("甲区", "乙区")
 CENTRE = h3.latlng_to_cell(34.75, 113.65, 9)
@@ -145,3 +150,17 @@ def test_published_again_and_with_late_data_nothing_decided_changes(house, live,
     after = every_week(add(house, late, "cases_2.parquet"))
     decided = ["id", "period", "state", "question", "place", "cases", "signals", "expected", "chance", "rate", "clear_by", "mend_by", "weeks"]
     assert after.select(decided).equals(told.select(decided))
+
+
+def test_a_week_is_covered_alike_however_few_weeks_a_publish_looks_at():
+    """Thirty weeks of two sources; the hotline sends 2 of its usual 20 in week 28: lost, from whichever week on one looks."""
+    con = duckdb.connect()
+    first = date(2025, 1, 6)
+    weeks = [first + timedelta(days=7 * n) for n in range(30)]
+    rows = [(week, source, 2 if (n, source) == (28, "12345") else 20) for n, week in enumerate(weeks) for source in ("12345", "随手拍")]
+    con.execute("create table source_day (day date, source varchar, reported integer)")
+    con.executemany("insert into source_day values (?, ?, ?)", rows)
+    whole = covered_weeks(con, weeks, first, RULE)
+    assert [n for n, covered in enumerate(whole) if not covered] == [28]
+    assert covered_weeks(con, weeks[28:], weeks[2], RULE) == whole[28:]
+    assert covered_weeks(con, weeks[28:], weeks[28], RULE) != whole[28:], "without the weeks before there is no median to miss"

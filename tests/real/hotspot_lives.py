@@ -9,7 +9,7 @@ import polars as pl
 from cockpit.decisions.hotspot_counts import counted
 from cockpit.decisions.hotspot_course import lived
 from cockpit.decisions.hotspots import declared
-from cockpit.publish.decide_hotspots import _covered
+from cockpit.publish.decide_hotspots import covered_weeks
 from cockpit.store import Store
 from tests.decisions.hot_city import RULE
 
@@ -44,7 +44,7 @@ def states_with_weeks_lost(live: Store, first: date, weeks: int, lost: tuple[int
         con.register("days", pl.concat([pl.read_parquet(p) for p in sorted(live.folder.glob("source_day/*.parquet"))]).to_arrow())
         con.execute("create view source_day as select * replace (case when date_trunc('week', day) in (select unnest($gone)) then reported // 20"
                     " else reported end as reported) from days".replace("$gone", str([f"{d}" for d in gone]) + "::date[]"))
-        covered = _covered(con, mondays, RULE)
+        covered = covered_weeks(con, mondays, mondays[0], RULE)
     counts, asked = counted(thin, mondays), range(RULE.least_history + 3, weeks)
     rows = lived([(n, f"{mondays[n]:%G-W%V}") for n in asked], declared(counts, asked, covered, {}, thin, RULE), covered, counts, [], RULE)
     return covered, {n: set(rows.filter(since=mondays[n])["state"]) for n in asked}

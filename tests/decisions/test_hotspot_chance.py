@@ -10,8 +10,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from cockpit.decisions.hotspot_counts import CELL, RING, SEGMENT, SIGNALS, STREET, cell_of, counted, neighbours
-from cockpit.decisions.hotspot_tests import (
+from cockpit.decisions.hotspot_chance import (
     LEAST_SHAPE,
     MOST_SHAPE,
     City,
@@ -22,6 +21,7 @@ from cockpit.decisions.hotspot_tests import (
     surge,
     weighed,
 )
+from cockpit.decisions.hotspot_counts import CELL, RING, SEGMENT, SIGNALS, STREET, cell_of, counted, neighbours
 from cockpit.decisions.hotspots import declared
 from tests.decisions.hot_city import RULE
 

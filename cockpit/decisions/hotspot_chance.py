@@ -142,16 +142,16 @@ def _tested(mine: Ints, seen: Ints, expected: Floats, size: Floats, least: int, 
 
 
 def weighed(chance: Floats, expected: Floats, total: float) -> Floats:
-    """Each chance times the number of tests, where a test counts as much as is expected of it. `total`: Σ expected of all tests."""
+    """Each chance times the number of tests, where a test counts as much as is expected of it. `total`: all signals of the window, which the tests share."""
     return chance * total / np.maximum(expected, 1e-12)
 
 
-def discoveries(weighed: Floats) -> Floats:
-    """The smallest false-discovery rate at which each is declared (adjusted p, at most 1), given in ascending order.
+def discoveries(chances: Floats) -> Floats:
+    """The smallest false-discovery rate at which each is declared (adjusted p, at most 1). `chances`: weighed, in ascending order.
 
     For hotspots, one entry a hotspot: a place told ten times by overlapping rings must not lower the bar for others.
     """
-    ranked = weighed / np.arange(1, len(weighed) + 1)
+    ranked = chances / np.arange(1, len(chances) + 1)
     return np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1)
 
 
