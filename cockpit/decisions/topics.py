@@ -59,14 +59,14 @@ def topics(texts: pl.DataFrame, months: Iterable[date], rule: TopicsRule, places
 
 def _judged(kind: str, month: date, rows: pl.DataFrame, monthly: pl.DataFrame, sizes: dict[date, int], rule: TopicsRule) -> Iterator[tuple[dict, list[int]]]:
     """The rising terms of one month in their order, each with the docs behind it."""
-    before = [m for n in range(1, rule.months + 1) if sizes.get(m := _back(month, n), 0)]
+    before = [m for n in range(1, rule.months + 1) if sizes.get(m := months_back(month, n), 0)]
     if len(before) < rule.least_months or not sizes.get(month):
         return
     now = monthly.filter((pl.col("month") == month) & (pl.col("n") >= rule.cases) & (pl.col("who") >= rule.callers) & (pl.col("where") >= rule.streets)
                          ).sort("phrase")
     if now.is_empty():
         return
-    past = monthly.join(now.select("phrase"), on="phrase", how="semi").filter(pl.col("month").is_in([*before, _back(month, 12)]))
+    past = monthly.join(now.select("phrase"), on="phrase", how="semi").filter(pl.col("month").is_in([*before, months_back(month, 12)]))
     known = {(phrase, m): n for phrase, m, n in past.select("phrase", "month", "n").iter_rows()}
     table = np.array([[known.get((phrase, m), 0) for m in before] for phrase in now["phrase"]], dtype=float)
     g2, ratio, expected = rising(now["n"].to_numpy().astype(float), sizes[month], table, np.array([sizes[m] for m in before], dtype=float))
@@ -78,7 +78,7 @@ def _judged(kind: str, month: date, rows: pl.DataFrame, monthly: pl.DataFrame, s
     inside = rows.filter(pl.col("month") == month).join(chosen.select("phrase"), on="phrase", how="semi")
     members = {phrase: sorted(docs) for phrase, docs in inside.group_by("phrase").agg("doc").iter_rows()}
     for rank, row in enumerate(_apart(chosen.to_dicts(), members, rule.shown), 1):
-        last_year = known.get((row["phrase"], _back(month, 12)), 0) if sizes.get(_back(month, 12)) else None
+        last_year = known.get((row["phrase"], months_back(month, 12)), 0) if sizes.get(months_back(month, 12)) else None
         yield {"id": f"topics/{month:%Y-%m}/{kind}/{row['phrase']}", "month": month, "kind": kind, "phrase": row["phrase"], "rank": rank, "cases": row["n"],
                "callers": row["who"], "streets": row["where"], "before": row["before"], "months_before": len(before), "expected": row["expected"],
                "ratio": row["ratio"] if row["before"] else None, "last_year": last_year, "g2": row["g2"], "chance": row["chance"],
@@ -121,6 +121,7 @@ def _same(phrase: str, own: set[int], other: str, others: set[int]) -> bool:
     return shared >= ALIKE * (min(len(own), len(others)) if inside else len(own | others))
 
 
-def _back(month: date, n: int) -> date:
+def months_back(month: date, n: int) -> date:
+    """The first day of the month n before."""
     at = month.year * 12 + month.month - 1 - n
     return date(at // 12, at % 12 + 1, 1)

@@ -10,7 +10,7 @@ from typing import cast
 import duckdb
 import polars as pl
 
-from cockpit.decisions.topics import CASES, SCHEMA, Topics, topics
+from cockpit.decisions.topics import CASES, SCHEMA, Topics, months_back, topics
 from cockpit.decisions.topics_rule import TopicsRule
 from cockpit.periods import containing
 from cockpit.reference import Reference
@@ -42,7 +42,7 @@ def month_topics(con: duckdb.DuckDBPyConnection, city: Reference, rules: Sequenc
         rule = cast("TopicsRule | None", rule_on(rules, month))
         if rule and as_of < datetime.combine(containing("month", month).until + timedelta(days=rule.settle_days), datetime.min.time()):
             continue
-        earlier = [m for n in range(1, (rule.months if rule else 0) + 1) if (m := _back(month, n)) in sizes]
+        earlier = [m for n in range(1, (rule.months if rule else 0) + 1) if (m := months_back(month, n)) in sizes]
         made_of = hashlib.sha256(f"{rule!r}{places}{[(m, sizes[m]) for m in (month, *earlier)]}".encode()).hexdigest()[:16]
         verdict = NO_RULE if rule is None else TOO_SHORT if len(earlier) < rule.least_months else JUDGED
         months.append({"month": month, "complaints": sizes[month], "months_before": len(earlier), "verdict": verdict,
@@ -62,7 +62,7 @@ def month_topics(con: duckdb.DuckDBPyConnection, city: Reference, rules: Sequenc
 
 def _texts(con: duckdb.DuckDBPyConnection, months: Sequence[date], rule: TopicsRule) -> pl.DataFrame:
     """The complaints of these months and of those before them, with their words."""
-    span = {"since": _back(months[0], rule.months), "until": containing("month", months[-1]).until}
+    span = {"since": months_back(months[0], rule.months), "until": containing("month", months[-1]).until}
     return cast("pl.DataFrame", pl.from_arrow(con.sql(TEXTS, params=span).to_arrow_table()))
 
 
@@ -84,8 +84,3 @@ def _kept(before: Path | None) -> dict[tuple[date, str], Topics]:
     done = months.filter(verdict=JUDGED)
     return {(m, made_of): Topics(own := listed.filter(month=m), cases.join(own.select("id"), on="id", how="semi"))
             for m, made_of in done.select("month", "made_of").iter_rows()}
-
-
-def _back(month: date, n: int) -> date:
-    at = month.year * 12 + month.month - 1 - n
-    return date(at // 12, at % 12 + 1, 1)
