@@ -8,15 +8,12 @@ comparison group: Hauer 1997). It knows chance alone: a place chosen at its wors
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import polars as pl
 
 CONFIDENCE = 0.95
-LEAST = 10  # 示例: fewer complaints here, before and after together, and nothing is said
 FALLEN, SAME, RISEN, TOO_FEW = "下降明显", "未见变化", "有所上升", "样本不足，暂不评价"
-COVERED = Decimal("0.9")  # 示例: share of the days on each side that must hold data
 
 
 @dataclass(frozen=True)
@@ -39,8 +36,9 @@ class Effect:
         return self.here[0] * self.there[1] / self.there[0] if self.there[0] else None
 
 
-def effect(steps: pl.DataFrame, least: int = LEAST) -> Effect:
-    """`steps`: phase (前, 后), days, covered_days, here, there, as complaints/effect gives them; row order does not matter.
+def effect(steps: pl.DataFrame) -> Effect:
+    """`steps`: phase (前, 后), days, covered_days, here, there, and least and covered_share of the rule in force (null: none is),
+    as complaints/effect gives them; row order does not matter.
 
     No ratio where either side has nothing to compare with or days are not covered; no upper end of the interval where
     there were none before here or none after there.
@@ -52,7 +50,8 @@ def effect(steps: pl.DataFrame, least: int = LEAST) -> Effect:
         return before, after
 
     here, there, days, covered = (pair(c) for c in ("here", "there", "days", "covered_days"))
-    reason = _why_not(here, there, days, covered, least)
+    rule = steps.select("least", "covered_share").drop_nulls().head(1).rows()
+    reason = _why_not(here, there, days, covered, *rule[0]) if rule else "行动当日没有生效的对比规则"
     if reason:
         return Effect(here, there, days, covered, None, None, None, TOO_FEW, reason)
     low, high = exact_interval(here, there)
@@ -91,9 +90,10 @@ def _ratio_where(weights: np.ndarray, cases: np.ndarray, part: slice, chance: fl
     return float(np.exp((low + high) / 2))
 
 
-def _why_not(here: tuple[int, int], there: tuple[int, int], days: tuple[int, int], covered: tuple[int, int], least: int) -> str | None:
+def _why_not(here: tuple[int, int], there: tuple[int, int], days: tuple[int, int], covered: tuple[int, int], least: int,
+             share: float) -> str | None:
     for phase, n, known in zip(("行动前", "行动后"), days, covered, strict=True):
-        if known < n * COVERED:
+        if known / n < share:
             return f"{phase}{n}日中有数据的只有{known}日"
     if sum(here) == 0:
         return "这里前后都没有投诉"

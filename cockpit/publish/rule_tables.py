@@ -8,16 +8,18 @@ from typing import Any
 
 import polars as pl
 
+from cockpit.decisions.effect_rule import EffectRule
 from cockpit.decisions.repeats_rule import RepeatsRule, ResponseRule
 from cockpit.rules import Rule
 
 SPAN = {"valid_from": pl.Datetime("us"), "valid_to": pl.Datetime("us")}
-RULE_TABLES = ("rules_repeats", "rules_response")
+RULE_TABLES = ("rules_repeats", "rules_response", "rules_effect")
 
 
 def rule_tables(rules: Mapping[str, Sequence[Rule]]) -> dict[str, pl.DataFrame]:
     """The tables by name, from all dated rules by subject."""
-    return {"rules_repeats": repeats_frame(rules["repeats"]), "rules_response": response_frame(rules["response"])}  # type: ignore[arg-type]
+    return {"rules_repeats": repeats_frame(rules["repeats"]), "rules_response": response_frame(rules["response"]),  # type: ignore[arg-type]
+            "rules_effect": effect_frame(rules["effect"])}  # type: ignore[arg-type]
 
 
 def repeats_frame(rules: Sequence[RepeatsRule]) -> pl.DataFrame:
@@ -31,6 +33,12 @@ def response_frame(rules: Sequence[ResponseRule]) -> pl.DataFrame:
     rows = [_said(r) | {"stall_classes": list(r.stall_classes), "accuracy_claim": None if r.accuracy_claim is None else float(r.accuracy_claim)}
             for r in rules]
     return pl.DataFrame(_dated(rules, rows), schema_overrides=SPAN | {"stall_classes": pl.List(pl.String), "accuracy_claim": pl.Float64})
+
+
+def effect_frame(rules: Sequence[EffectRule]) -> pl.DataFrame:
+    """rules_effect."""
+    rows = [_said(r) | {"covered_share": float(r.covered_share)} for r in rules]
+    return pl.DataFrame(_dated(rules, rows), schema_overrides=SPAN | {"covered_share": pl.Float64})
 
 
 def _said(rule: Rule) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from scipy.stats.contingency import odds_ratio
 from cockpit.decisions.effect import FALLEN, RISEN, SAME, TOO_FEW, effect, exact_interval
 
 
-def steps(here: tuple[int, int], there: tuple[int, int], covered: tuple[int, int] = (7, 7)) -> pl.DataFrame:
-    return pl.DataFrame({"phase": ["前", "后"], "days": [7, 7], "covered_days": covered, "here": here, "there": there})
+def steps(here: tuple[int, int], there: tuple[int, int], covered: tuple[int, int] = (7, 7), least: int | None = 10) -> pl.DataFrame:
+    return pl.DataFrame({"phase": ["前", "后"], "days": [7, 7], "covered_days": covered, "here": here, "there": there, "least": [least] * 2,
+                         "covered_share": [0.9] * 2}, schema_overrides={"least": pl.Int64})
 
 
 def test_the_ratio_is_the_change_here_over_the_change_elsewhere():
@@ -19,7 +20,7 @@ def test_the_ratio_is_the_change_here_over_the_change_elsewhere():
 
 def test_the_interval_is_fishers_exact_one():
     # The tea tasting, 3 1 / 1 3: of eight cases four are after, and 0–4 of them here in 1, 16, 36, 16, 1 ways.
-    found = effect(steps((1, 3), (3, 1)), least=1)
+    found = effect(steps((1, 3), (3, 1), least=1))
     ways = (1, 16, 36, 16, 1)
 
     def chance(ratio: float, cases: range) -> float:
@@ -39,7 +40,7 @@ def test_the_interval_is_scipys(here, there):
 def test_a_place_that_fell_to_none_has_a_ratio_of_zero_and_an_upper_end_by_hand():
     # One here before and none after, one elsewhere on each side: three cases, one of them after. The one after is any of the
     # two elsewhere (weight 1 each) or the one here (weight ψ).
-    found = effect(steps((1, 0), (1, 1)), least=1)
+    found = effect(steps((1, 0), (1, 1), least=1))
     assert found.ratio == 0
     assert found.low == 0
     # Not here: 2 ÷ (2 + ψ), which is 0.025 at ψ = 78.
@@ -66,3 +67,14 @@ def test_steps_are_added_and_their_order_does_not_matter():
     four = pl.concat([steps((20, 5), (100, 50)), steps((20, 5), (100, 50))])
     assert effect(four) == effect(four.reverse())
     assert (effect(four).here, effect(four).days) == ((40, 10), (14, 14))
+
+
+def test_the_rule_in_force_says_how_many_are_enough_and_without_a_rule_nothing_is_said():
+    assert effect(steps((5, 4), (99, 99), least=9)).reason is None
+    assert effect(steps((50, 40), (99, 99), least=None)).reason == "行动当日没有生效的对比规则"
+
+
+def test_nine_tenths_of_ten_days_are_nine():
+    ten = steps((50, 40), (99, 99)).with_columns(days=pl.lit(10), covered_days=pl.lit(9))
+    assert effect(ten).reason is None
+    assert effect(ten.with_columns(covered_days=pl.lit(8))).reason == "行动前10日中有数据的只有8日"

@@ -29,7 +29,7 @@ VALUES = {
     "level": ["unit", "street", "segment", "case", "city"],
     "measure": ["reported", "due", "overdue_open", "closed_before_arrival", "complaints", "link_1", "age_5", "cases", "alarms"],
     "part": ["急", "AI视频"], "unit": [None, "二七区"], "week": ["2025-W41"], "before": [date(2025, 10, 6)], "least": [1], "shown": [50], "month": ["2025-09"],
-    "action": [date(2025, 9, 15)], "days": [14], "against": ["elsewhere", "peers"],
+    "action": [date(2025, 9, 15)], "days": [14], "against": ["elsewhere", "peers"], "side": ["here", "there"], "phase": ["before", "after"],
     "xun": ["2025-09-1"], "tier": [None, "重点"], "league": ["departments"], "period": ["2025-09-1"], "members": ["streets", "units"],
     "id": ["rankings/streets/2025-09-1/二七区/大学路街道", "rankings/units/2025-09/金水区",
            "topics/2025-09/小类/道路保洁"],
@@ -146,7 +146,7 @@ def test_every_mart_that_knows_a_place_is_guarded(houses):
     placed = {t.removeprefix("all_") for t, c in columns if c in ("unit", "street", "case_id", "row", "value", "segment_id")}
     assert placed <= {*PLACED, *CITY_ONLY}
     open_to_all = {t for t, _ in columns if not t.startswith("all_")} - {*PLACED, *CITY_ONLY}
-    assert open_to_all == {"about", "day_kind", "decided", "grade_goals", "ledger", "periods", "rules_due", "rules_repeats", "rules_response"}
+    assert open_to_all == {"about", "day_kind", "decided", "grade_goals", "ledger", "periods", "rules_due", "rules_effect", "rules_repeats", "rules_response"}
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
