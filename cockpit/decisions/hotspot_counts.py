@@ -19,69 +19,132 @@ SIGNALS = {"week": pl.Date, "class_key": pl.String, "cell": pl.String, "segment_
 RING, CELL, SEGMENT, STREET = "周边", "网格", "路段", "街道"
 UNPLACED = "未明确"
 RESOLUTION = 9  # of the H3 grid: a cell is 0.1 km², a cell and its six neighbours 0.7 km²
+NOWHERE = -1
 Ints = np.ndarray
 
 
 @dataclass(frozen=True)
-class Places:
-    """One kind of place. `sums`, where its counts are sums over cells: a row of ones for every place.
+class Sums:
+    """Signals of one class at `places` (numbers): before[place, mark] of them before the week numbers `marks` (ascending)."""
 
-    `total[place, t]` is the number of signals of all classes before week t, so any window is one subtraction.
+    places: Ints
+    marks: Ints
+    before: Ints
+
+    def between(self, since: Ints, until: Ints) -> Ints:
+        """Of the weeks since … until, one column for each pair; both must be marks."""
+        return self.before[:, np.searchsorted(self.marks, until)] - self.before[:, np.searchsorted(self.marks, since)]
+
+
+@dataclass(frozen=True)
+class Places:
+    """One kind of place. `by_class`: place, week and signals of a class, by place and week.
+
+    `total[place, t]` is the number of signals of all classes before week t, `everywhere[class, t]` that of a class at all places.
+    `around`, of rings: each cell and the cells it touches, [place, 7], filled up with NOWHERE.
     """
 
     kind: str
     names: list[str]
-    by_class: list[tuple[Ints, Ints, Ints]]  # per class: place, week, signals
+    by_class: list[tuple[Ints, Ints, Ints]]
     total: Ints
-    sums: sparse.csr_array | None = None
+    everywhere: Ints
+    around: Ints | None = None
 
     @property
     def overlap(self) -> int:
         """In how many places of this kind a case lies."""
         return 7 if self.kind == RING else 1
 
-    def counts(self, klass: int) -> tuple[Ints, Ints]:
-        """Places that ever had a case of the class, and cum[place, t] of them: its signals before week t."""
+    def sums(self, klass: int, marks: Ints) -> Sums:
+        """Of the places that ever had a case of the class."""
         place, week, signals = self.by_class[klass]
-        own, number = np.unique(place, return_inverse=True)
-        cum = np.zeros((len(own), self.total.shape[1]), np.int64)
-        np.add.at(cum, (number, week + 1), signals)
-        np.cumsum(cum, axis=1, out=cum)
-        if self.sums is None:
-            return own, cum
-        near = self.sums[:, own]
-        reached = np.flatnonzero(np.diff(near.indptr))
-        return reached, near[reached] @ cum
+        is_first = np.diff(place, prepend=NOWHERE) != 0
+        own, number = place[is_first], np.cumsum(is_first) - 1
+        slot = np.searchsorted(marks, week, side="right")  # the first mark a signal lies before
+        width = len(marks) + 1
+        each = np.bincount(number * width + slot, signals, len(own) * width).reshape(len(own), width)[:, :-1]
+        before = np.cumsum(each, axis=1, dtype=np.int64)
+        if self.around is None:
+            return Sums(own, marks, before)
+        everywhere = np.zeros((len(self.names) + 1, before.shape[1]), np.int64)  # the last row is NOWHERE's
+        everywhere[own] = before
+        is_reached = np.zeros(len(self.names) + 1, bool)
+        is_reached[self.around[own]] = True  # the rings a cell lies in are those of the cells around it
+        reached = np.flatnonzero(is_reached[:-1])
+        return Sums(reached, marks, sum(everywhere[self.around[reached, n]] for n in range(self.around.shape[1])))
 
     def series(self, klass: int, number: int) -> Ints:
         """Signals of one class at one place, week by week."""
         place, week, signals = self.by_class[klass]
-        members = [number] if self.sums is None else self.sums[[number]].indices
-        mine = np.isin(place, members)
-        return np.bincount(week[mine], signals[mine], self.total.shape[1] - 1).astype(np.int64)
+        members = [number] if self.around is None else [n for n in self.around[number] if n != NOWHERE]
+        found = np.zeros(self.total.shape[1] - 1, np.int64)
+        for member in members:
+            own = slice(*np.searchsorted(place, (member, member + 1)))
+            found[week[own]] += signals[own]
+        return found
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """Where signals of one class and a span of weeks lie: numbers of cells, segments and streets (NOWHERE: in none), row by row."""
+
+    cells: Ints
+    segments: Ints
+    streets: Ints
+    weeks: Ints
+    signals: Ints
+
+    def __getitem__(self, rows: slice | Ints) -> Atoms:
+        return Atoms(self.cells[rows], self.segments[rows], self.streets[rows], self.weeks[rows], self.signals[rows])
+
+    def at(self, kind: str, places: Sequence[int]) -> Ints:
+        """Rows of so many cells, segments or streets; none of NOWHERE."""
+        column = {SEGMENT: self.segments, STREET: self.streets}.get(kind, self.cells)
+        wanted = np.zeros(max(column.max(initial=NOWHERE), *places) + 2, bool)
+        wanted[list(places)] = True
+        wanted[NOWHERE] = False
+        return np.flatnonzero(wanted[column])
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Places of every kind over the same weeks and classes. `everywhere[class, t]`: all signals of a class before week t."""
+    """Places of every kind over the same weeks and classes. `atoms`: every signal, by class and week; `edges`: a class's first row."""
 
     weeks: list[date]
     classes: list[str]
-    kinds: tuple[Places, ...]
+    cells: Places
+    rings: Places
+    segments: Places
+    streets: Places
     near: sparse.csr_array
-    everywhere: dict[str, Ints]
+    atoms: Atoms
+    edges: Ints
 
     @property
-    def cells(self) -> Places:
-        return self.kinds[0]
+    def kinds(self) -> tuple[Places, ...]:
+        return self.cells, self.rings, self.segments, self.streets
+
+    def kind(self, kind: str) -> Places:
+        return next(k for k in self.kinds if k.kind == kind)
+
+    def atoms_of(self, klass: int, since: int, until: int) -> Atoms:
+        """Of a class in the weeks since … until."""
+        whole = slice(self.edges[klass], self.edges[klass + 1])
+        first, last = self.edges[klass] + np.searchsorted(self.atoms.weeks[whole], (since, until))
+        return self.atoms[first:last]
 
     def series(self, kind: str, place: str, class_key: str) -> Ints:
         """Signals at a place of a class, week by week; zeros where the place or the class is unknown in these weeks."""
-        places = next(k for k in self.kinds if k.kind == kind)
-        number, klass = bisect_left(places.names, place), bisect_left(self.classes, class_key)
-        if places.names[number:number + 1] != [place] or self.classes[klass:klass + 1] != [class_key]:
-            return np.zeros(len(self.weeks), np.int64)
-        return places.series(klass, number)
+        places = self.kind(kind)
+        number, klass = numbered(places.names, place), numbered(self.classes, class_key)
+        return np.zeros(len(self.weeks), np.int64) if NOWHERE in (number, klass) else places.series(klass, number)
+
+
+def numbered(names: Sequence[str], name: str) -> int:
+    """Its place in a sorted list, or NOWHERE."""
+    number = bisect_left(names, name)
+    return number if names[number:number + 1] == [name] else NOWHERE
 
 
 def cell_of(lat: float, lon: float) -> str:
@@ -92,14 +155,22 @@ def cell_of(lat: float, lon: float) -> str:
 def counted(signals: pl.DataFrame, weeks: Sequence[date]) -> Counts:
     """`signals`: SIGNALS; `weeks`: consecutive Mondays, oldest first. Rows may repeat and come in any order."""
     street = pl.when((pl.col("unit") != UNPLACED) & (pl.col("street") != UNPLACED)).then(pl.concat_str("unit", "street", separator="/"))
-    own = signals.filter(pl.col("week").is_in(list(weeks))).select("week", "class_key", "signals", "cell", "segment_id", street=street)
-    classes = sorted(own["class_key"].unique())
-    by_cell = _places(CELL, own, "cell", classes, weeks)
-    near = neighbours(by_cell.names)
-    ring = Places(RING, by_cell.names, by_cell.by_class, near @ by_cell.total, near)
-    kinds = (by_cell, ring, _places(SEGMENT, own, "segment_id", classes, weeks), _places(STREET, own, "street", classes, weeks))
-    everywhere = {places.kind: _everywhere(places) for places in (by_cell, *kinds[2:])}
-    return Counts(list(weeks), classes, kinds, near, everywhere | {RING: everywhere[CELL]})
+    named = signals.filter(pl.col("week").is_in(list(weeks))).select("class_key", "cell", "segment_id", "signals", "week", street=street)
+    names = {c: named[c].drop_nulls().unique().sort().to_list() for c in ("class_key", "cell", "segment_id", "street")}
+    codes = {c: named[c].cast(pl.Enum(known)).to_physical().cast(pl.Int64).fill_null(NOWHERE).to_numpy() for c, known in names.items()}
+    klass, classes, seen = codes["class_key"], names["class_key"], named["signals"].to_numpy()
+    week = (named["week"] - weeks[0]).dt.total_days().to_numpy() // 7
+    cells, segments, streets = (_places(kind, klass, codes[column], week, seen, names[column], len(classes), len(weeks))
+                                for kind, column in ((CELL, "cell"), (SEGMENT, "segment_id"), (STREET, "street")))
+    near = neighbours(cells.names)
+    around = np.full((len(cells.names), 7), NOWHERE)
+    row = np.repeat(np.arange(len(cells.names)), np.diff(near.indptr))
+    around[row, np.arange(len(row)) - near.indptr[row]] = near.indices
+    rings = Places(RING, cells.names, cells.by_class, near @ cells.total, cells.everywhere, around)
+    order = np.argsort(klass * len(weeks) + week)
+    atoms = Atoms(codes["cell"], codes["segment_id"], codes["street"], week, seen)[order]
+    edges = np.searchsorted(klass[order], np.arange(len(classes) + 1))
+    return Counts(list(weeks), classes, cells, rings, segments, streets, near, atoms, edges)
 
 
 def neighbours(cells: Sequence[str]) -> sparse.csr_array:
@@ -110,26 +181,18 @@ def neighbours(cells: Sequence[str]) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(pairs), np.int64), (rows, columns)), shape=(len(cells), len(cells)))
 
 
-def _places(kind: str, signals: pl.DataFrame, column: str, classes: list[str], weeks: Sequence[date]) -> Places:
-    here = signals.drop_nulls(column).group_by(column, "class_key", "week").agg(pl.col("signals").sum())
-    names = sorted(here[column].unique())
-    numbered = (pl.DataFrame({column: names, "p": range(len(names))}, schema={column: pl.String, "p": pl.Int64}),
-                pl.DataFrame({"class_key": classes, "c": range(len(classes))}, schema={"class_key": pl.String, "c": pl.Int64}),
-                pl.DataFrame({"week": list(weeks), "t": range(len(weeks))}, schema={"week": pl.Date, "t": pl.Int64}))
-    for table in numbered:
-        here = here.join(table, on=table.columns[0])
-    here = here.sort("c", "p", "t")
-    edges = np.searchsorted(here["c"].to_numpy(), np.arange(len(classes) + 1))
-    place, week, signal = (here[c].to_numpy() for c in ("p", "t", "signals"))
-    by_class = [(place[a:b], week[a:b], signal[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    total = np.zeros((len(names), len(weeks) + 1), np.int64)
-    np.add.at(total, (place, week + 1), signal)
-    return Places(kind, names, by_class, np.cumsum(total, axis=1))
+def _places(kind: str, klass: Ints, place: Ints, week: Ints, signals: Ints, names: list[str], classes: int, weeks: int) -> Places:
+    """One row a signal, in any order; what lies NOWHERE is left out."""
+    lying = place != NOWHERE
+    key, inverse = np.unique((klass[lying] * len(names) + place[lying]) * weeks + week[lying], return_inverse=True)
+    each = np.bincount(inverse, signals[lying], len(key)).astype(np.int64)
+    klass, place, week = key // weeks // max(len(names), 1), key // weeks % max(len(names), 1), key % weeks
+    edges = np.searchsorted(klass, np.arange(classes + 1))
+    by_class = [(place[a:b], week[a:b], each[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return Places(kind, names, by_class, _before(place, week, each, len(names), weeks), _before(klass, week, each, classes, weeks))
 
 
-def _everywhere(places: Places) -> Ints:
-    weeks = places.total.shape[1] - 1
-    made = np.zeros((len(places.by_class), weeks + 1), np.int64)
-    for number, (_, week, signals) in enumerate(places.by_class):
-        made[number, 1:] = np.cumsum(np.bincount(week, signals, weeks).astype(np.int64))
-    return made
+def _before(row: Ints, week: Ints, signals: Ints, rows: int, weeks: int) -> Ints:
+    """[row, t]: signals before week t."""
+    each = np.bincount(row * (weeks + 1) + week + 1, signals, rows * (weeks + 1)).reshape(rows, weeks + 1)
+    return np.cumsum(each, axis=1, dtype=np.int64)

@@ -5,7 +5,6 @@ and a least ratio (rule hotspots, 示例). Candidates that share their cases are
 """
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,18 +12,30 @@ from math import isnan
 
 import h3
 import numpy as np
-import polars as pl
+from scipy import sparse
 
-from cockpit.decisions.hotspot_chance import City, Floats, Look, Tested, discoveries, gi_star, level, surge, weighed
-from cockpit.decisions.hotspot_counts import CELL, RING, SEGMENT, STREET, Counts, Places
+from cockpit.decisions.hotspot_chance import (
+    Bar,
+    City,
+    Floats,
+    Look,
+    Peers,
+    Tested,
+    discoveries,
+    gi_star,
+    level,
+    surge,
+    weighed,
+)
+from cockpit.decisions.hotspot_counts import CELL, NOWHERE, RING, SEGMENT, STREET, Atoms, Counts, Ints, Places, numbered
 from cockpit.decisions.hotspots_rule import HotspotsRule
 
 SURGE, LEVEL = "突增", "高发"
 ORDER = {SEGMENT: 0, CELL: 1, RING: 2, STREET: 3}
 WEEK = timedelta(days=7)
-Atom = tuple[str | None, str | None, str, int]  # cell, segment, street, signals
 MOST = 100  # no week has more hotspots than that, so none of its candidates can lie further from the bar
 Known = Mapping[str, Mapping[str, tuple[str, float]]]  # kind → place → (peer group, exposure: km of a segment, km² of a ring or street)
+Tests = Iterable[tuple[Places, int, Tested]]  # of a kind of place and a class (number)
 
 
 @dataclass(frozen=True)
@@ -55,12 +66,10 @@ class Found:
         return (self.until - self.since) // WEEK
 
 
-def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: Known, atoms: pl.DataFrame,
-             rule: HotspotsRule) -> dict[int, list[Found]]:
+def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: Known, rule: HotspotsRule) -> dict[int, list[Found]]:
     """Week number → its hotspots, 突增 before 高发, the surest first, for the weeks `at` of `counts`.
 
-    `covered`: whether each week was reported in full; one that was not declares nothing. `atoms`: the signals the counts were
-    made of (hotspot_counts.SIGNALS).
+    `covered`: whether each week was reported in full; one that was not declares nothing.
     """
     found: dict[int, list[Found]] = {week: [] for week in at}
     longest = max(rule.windows)
@@ -68,81 +77,81 @@ def declared(counts: Counts, at: Sequence[int], covered: Sequence[bool], known: 
     ends = np.array([t + 1 for t in at if covered[t] and known_weeks[t] >= rule.least_history], dtype=np.int64)
     if len(ends):
         until = ends - longest
-        looks = [Look(ends, window, np.maximum(until - rule.history_weeks, 0), until) for window in rule.windows]
-        tests = ((places, klass, look.window, surge(places, klass, look, city, rule.least_cases, float(rule.drift), rule.season_cases))
-                 for places in counts.kinds for look in looks for city in [City.of(counts, places, look)] for klass in range(len(counts.classes)))
-        _collect(found, SURGE, float(rule.least_ratio), tests, ends, counts, atoms, rule)
+        _collect(found, SURGE, _surges(counts, Look(ends, rule.windows, np.maximum(until - rule.history_weeks, 0), until), rule), ends, counts, rule)
     span = rule.level_weeks
-    measured = [p for p in counts.kinds if known.get(p.kind) and p.names and (p.kind != STREET or not any(k.names for k in counts.kinds[1:3]))]
+    measured = [p for p in counts.kinds if known.get(p.kind) and p.names and (p.kind != STREET or not (counts.rings.names or counts.segments.names))]
     ends = np.array([t + 1 for t in at if measured and covered[t] and t + 1 >= span and sum(covered[t + 1 - span:t + 1]) >= 0.75 * span], dtype=np.int64)
     if len(ends):
-        tests = ((places, klass, span, level(counts, places, klass, ends, span, *exposed, rule.least_cases,
-                                              np.maximum(ends - rule.looks_back, 0)))
-                 for places in measured for exposed in [_exposure(places, known)] for klass in range(len(counts.classes)))
-        _collect(found, LEVEL, float(rule.level_ratio), tests, ends, counts, atoms, rule)
+        look = Look(ends, (span,), np.maximum(ends - rule.looks_back, 0), ends - span)
+        _collect(found, LEVEL, _levels(counts, measured, look, known, rule), ends, counts, rule)
     return found
 
 
-def _exposure(places: Places, known: Known) -> tuple[Floats, np.ndarray]:
-    own = known[places.kind]
-    groups = {name: number for number, name in enumerate(sorted({group for group, _ in own.values()}))}
-    return (np.array([own[p][1] if p in own else np.nan for p in places.names], dtype=float),
-            np.array([groups[own[p][0]] if p in own else -1 for p in places.names], dtype=np.int64))
+def _surges(counts: Counts, look: Look, rule: HotspotsRule) -> Tests:
+    bar = Bar(rule.least_cases, float(rule.least_ratio))
+    for places in counts.kinds:
+        city = City.of(counts, places, look)
+        for klass in range(len(counts.classes)):
+            yield from ((places, klass, t) for t in surge(places, klass, look, city, bar, float(rule.drift), rule.season_cases))
 
 
-def _collect(found: dict[int, list[Found]], question: str, ratio: float, tests: Iterable[tuple[Places, int, int, Tested]], ends: np.ndarray,
-             counts: Counts, atoms: pl.DataFrame, rule: HotspotsRule) -> None:
+def _levels(counts: Counts, measured: Iterable[Places], look: Look, known: Known, rule: HotspotsRule) -> Tests:
+    bar = Bar(rule.least_cases, float(rule.level_ratio))
+    for places in measured:
+        own = known[places.kind]
+        groups = {name: number for number, name in enumerate(sorted({group for group, _ in own.values()}))}
+        exposure = np.array([own[p][1] if p in own else np.nan for p in places.names], dtype=float)
+        group = np.array([groups[own[p][0]] if p in own else -1 for p in places.names], dtype=np.int64)
+        peers = Peers.of(counts, places, look, group, exposure)
+        for klass in range(len(counts.classes)):
+            yield places, klass, level(places, klass, look, peers, bar)
+
+
+def _collect(found: dict[int, list[Found]], question: str, tests: Tests, ends: Ints, counts: Counts, rule: HotspotsRule) -> None:
     """Put what is declared of each week into `found`."""
-    parts, total = [], np.zeros(len(ends))
-    for places, klass, window, test in tests:
+    told, total = list[tuple[Places, int, Tested]](), np.zeros(len(ends))
+    for places, klass, test in tests:
         total += test.total
-        n = len(test.place)
-        if not n:
-            continue  # most classes have no place with the least count: a frame each costs more than the test
-        parts.append(pl.DataFrame({
-            "kind": [places.kind] * n, "place": [places.names[p] for p in test.place], "class_key": [counts.classes[klass]] * n, "window": [window] * n,
-            "week": test.week.astype(np.int64), "observed": test.observed.astype(np.int64), "expected": test.expected, "chance": test.chance}, schema={
-                "kind": pl.String, "place": pl.String, "class_key": pl.String, "window": pl.Int64, "week": pl.Int64, "observed": pl.Int64,
-                "expected": pl.Float64, "chance": pl.Float64}))
-    for (week,), tested in pl.concat(parts or [pl.DataFrame(schema={"week": pl.Int64})]).partition_by("week", as_dict=True).items():
-        at = int(ends[week]) - 1
-        chances = weighed(tested["chance"].to_numpy(), tested["expected"].to_numpy(), total[week])
-        likely = tested.with_columns(rate=chances).filter(
-            (pl.col("rate") <= float(rule.discovery) * MOST) & (pl.col("observed") >= ratio * pl.col("expected")))
+        if len(test.place):
+            told.append((places, klass, test))
+    if not told:
+        return
+    source = np.repeat(np.arange(len(told)), [len(t.place) for *_, t in told])
+    place, week, observed, expected, chance = (np.concatenate([getattr(t, c) for *_, t in told])
+                                               for c in ("place", "week", "observed", "expected", "chance"))
+    rate = weighed(chance, expected, total[week])
+    likely = np.flatnonzero(rate <= float(rule.discovery) * MOST)
+    likely = likely[np.argsort(week[likely], kind="stable")]
+    for own in np.split(likely, np.flatnonzero(np.diff(week[likely])) + 1) if len(likely) else ():
+        at = int(ends[week[own[0]]]) - 1
         until = counts.weeks[at] + WEEK
-        candidates = [Found(question, r["kind"], r["place"], r["class_key"], until - r["window"] * WEEK, until, r["observed"], r["expected"], r["chance"],
-                            r["rate"]) for r in likely.to_dicts()]
+        candidates = []
+        for n in own.tolist():
+            places, klass, test = told[source[n]]
+            candidates.append(Found(question, places.kind, places.names[place[n]], counts.classes[klass], until - test.window * WEEK, until,
+                                    int(observed[n]), float(expected[n]), float(chance[n]), float(rate[n])))
         candidates.sort(key=lambda f: (f.rate, -f.excess, ORDER[f.kind], f.place, f.class_key, f.since))
-        own = atoms.filter((pl.col("week") >= until - max(f.window for f in candidates) * WEEK) & (pl.col("week") < until)) if candidates else atoms.clear()
-        apart = _apart(candidates, own, rule)
+        apart = _apart(candidates, counts, at, rule)
         rates = discoveries(np.array([f.rate for f, _ in apart]))
-        sure = [(replace(f, rate=float(rate)), here) for (f, here), rate in zip(apart, rates, strict=True) if rate <= float(rule.discovery)]
-        stars = {key: _stars(counts, at, rule.looks_back, *key) for key in sorted({(f.class_key, f.window) for f, _ in sure})}
-        found[at] += [_described(f, here, stars[f.class_key, f.window], counts.cells.names) for f, here in sure]
+        stars = Stars(counts, at, rule.looks_back)
+        found[at] += [_described(replace(f, rate=float(r)), atoms, counts, stars) for (f, atoms), r in zip(apart, rates, strict=True)
+                      if r <= float(rule.discovery)]
 
 
-def _apart(candidates: Sequence[Found], atoms: pl.DataFrame, rule: HotspotsRule) -> list[tuple[Found, list[Atom]]]:
-    """Candidates that do not share `joined` of their cases with a surer one of their class, each with its atoms. `atoms`: of the week's windows."""
-    street = pl.concat_str("unit", "street", separator="/")
-    inside = {kind: {p for f in candidates for p in (cells_of(f.kind, f.place) if kind == CELL else [f.place] if f.kind == kind else [])}
-              for kind in (CELL, SEGMENT, STREET)}
-    here = pl.any_horizontal(e.is_in(list(inside[k])) for k, e in ((CELL, pl.col("cell")), (SEGMENT, pl.col("segment_id")), (STREET, street)))
-    wanted = atoms.filter(pl.col("class_key").is_in(list({f.class_key for f in candidates})) & here).select(
-        "class_key", "week", "cell", "segment_id", street.alias("street"), "signals")
-    rows = list(wanted.sort(wanted.columns, nulls_last=True).iter_rows())
-    lying: dict[tuple[str, str, str], list[int]] = {}
-    for number, (key, _, cell, segment, street_name, _) in enumerate(rows):
-        for kind, place in ((CELL, cell), (SEGMENT, segment), (STREET, street_name)):
-            if place is not None:
-                lying.setdefault((key, kind, place), []).append(number)
-    chosen: list[tuple[Found, list[Atom]]] = []
-    taken: set[int] = set()
+def _apart(candidates: Sequence[Found], counts: Counts, at: int, rule: HotspotsRule) -> list[tuple[Found, Atoms]]:
+    """Candidates of week `at` that do not share `joined` of their cases with a surer one of their class, each with its atoms."""
+    longest = max(f.window for f in candidates)
+    whole = {key: counts.atoms_of(numbered(counts.classes, key), at + 1 - longest, at + 1) for key in {f.class_key for f in candidates}}
+    taken = {key: np.zeros(len(atoms.signals), bool) for key, atoms in whole.items()}
+    chosen: list[tuple[Found, Atoms]] = []
     for f in candidates:
-        kind, places = (CELL, cells_of(f.kind, f.place)) if f.kind in (CELL, RING) else (f.kind, [f.place])
-        mine = [n for place in places for n in lying.get((f.class_key, kind, place), ()) if rows[n][1] >= f.since]
-        if sum(rows[n][5] for n in mine if n in taken) < float(rule.joined) * f.observed:
-            chosen.append((f, [rows[n][2:] for n in mine]))
-        taken.update(mine)
+        atoms, gone = whole[f.class_key], taken[f.class_key]
+        names = counts.kind(f.kind).names
+        lying = atoms.at(f.kind, [numbered(names, place) for place in (cells_of(f.kind, f.place) or [f.place])])
+        lying = lying[atoms.weeks[lying] > at - f.window]
+        if atoms.signals[lying[gone[lying]]].sum() < float(rule.joined) * f.observed:
+            chosen.append((f, atoms[lying]))
+        gone[lying] = True
     return chosen
 
 
@@ -151,25 +160,37 @@ def cells_of(kind: str, place: str) -> list[str]:
     return [place] if kind == CELL else sorted(h3.grid_disk(place, 1)) if kind == RING else []
 
 
-def _described(found: Found, atoms: Sequence[Atom], stars: Floats, cells: Sequence[str]) -> Found:
-    """With the cells and segments its cases lie in, and Gi* at its busiest cell (a ring's or cell's own)."""
-    busy: dict[str, int] = {}
-    for cell, _, _, signals in atoms:
-        if cell is not None:
-            busy[cell] = busy.get(cell, 0) + signals
-    centre = found.place if found.kind in (CELL, RING) else min(busy, key=lambda c: (-busy[c], c), default="")
-    segments = frozenset(segment for _, segment, _, _ in atoms if segment is not None)
-    number = bisect_left(cells, centre)
-    star = float(stars[number]) if centre and cells[number] == centre else float("nan")
-    return replace(found, cells=frozenset(busy), segments=segments, gi=None if isnan(star) else round(star, 4))
+class Stars:
+    """Gi* of a week, over the cells that had a case of any class in the weeks looked back."""
+
+    def __init__(self, counts: Counts, at: int, back: int) -> None:
+        total = counts.cells.total
+        self._counts, self._at = counts, at
+        self._alive = np.flatnonzero(total[:, at + 1] > total[:, max(at + 1 - back, 0)])
+        self._near: sparse.csr_array | None = None
+        self._found: dict[tuple[str, int], Floats] = {}
+
+    def of(self, found: Found, cell: int) -> float | None:
+        """Of the hotspot's class and window at a cell (number)."""
+        key = found.class_key, found.window
+        if key not in self._found:
+            if self._near is None:
+                self._near = self._counts.near[self._alive][:, self._alive]
+            atoms = self._counts.atoms_of(numbered(self._counts.classes, found.class_key), self._at + 1 - found.window, self._at + 1)
+            lying = atoms.cells != NOWHERE
+            values = np.bincount(atoms.cells[lying], atoms.signals[lying], len(self._counts.cells.names))
+            self._found[key] = gi_star(values[self._alive], self._near)
+        at = int(np.searchsorted(self._alive, cell))
+        star = float(self._found[key][at]) if self._alive[at:at + 1].tolist() == [cell] else float("nan")
+        return None if isnan(star) else round(star, 4)
 
 
-def _stars(counts: Counts, at: int, back: int, class_key: str, window: int) -> Floats:
-    """Gi* of a class in the window at every cell, over the cells that had a case of any class in the weeks looked back."""
-    mine, cum = counts.cells.counts(counts.classes.index(class_key))
-    values = np.zeros(len(counts.cells.names))
-    values[mine] = cum[:, at + 1] - cum[:, at + 1 - window]
-    alive = np.flatnonzero(counts.cells.total[:, at + 1] > counts.cells.total[:, max(at + 1 - back, 0)])
-    stars = np.full(len(values), np.nan)
-    stars[alive] = gi_star(values[alive], counts.near[alive][:, alive])
-    return stars
+def _described(found: Found, atoms: Atoms, counts: Counts, stars: Stars) -> Found:
+    """With the cells and segments its cases lie in, and Gi* at its busiest cell (a ring's or cell's own, where any case ever lay)."""
+    lying = atoms.cells != NOWHERE
+    cells, at = np.unique(atoms.cells[lying], return_inverse=True)
+    busy = np.bincount(at, atoms.signals[lying], len(cells))
+    centre = numbered(counts.cells.names, found.place) if found.kind in (CELL, RING) else int(cells[np.argmax(busy)]) if len(cells) else NOWHERE
+    names = counts.segments.names
+    segments = frozenset(names[n] for n in np.unique(atoms.segments) if n != NOWHERE)
+    return replace(found, cells=frozenset(counts.cells.names[n] for n in cells), segments=segments, gi=None if centre == NOWHERE else stars.of(found, centre))

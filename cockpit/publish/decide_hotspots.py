@@ -8,11 +8,12 @@ from typing import Any, cast
 
 import duckdb
 import h3
+import numpy as np
 import polars as pl
 
 from cockpit.decisions.course import DAY, key_of, periods_between
 from cockpit.decisions.history import Batch, Decision, History
-from cockpit.decisions.hotspot_counts import RESOLUTION, RING, SEGMENT, STREET, counted
+from cockpit.decisions.hotspot_counts import NOWHERE, RESOLUTION, RING, SEGMENT, STREET, Counts, counted
 from cockpit.decisions.hotspot_course import SCHEMA, lived, lives_of
 from cockpit.decisions.hotspots import Known, cells_of, declared
 from cockpit.decisions.hotspots_rule import HotspotsRule
@@ -62,12 +63,12 @@ def _judged(con: duckdb.DuckDBPyConnection, folder: Path, weeks: Sequence[Period
             rule: HotspotsRule) -> dict[str, pl.DataFrame]:
     begun = max(weeks[0].since - rule.looks_back * WEEK, _monday(first))
     mondays = [begun + n * WEEK for n in range((weeks[-1].until - begun) // WEEK)]
-    atoms = con.sql("select week, class_key, cell, segment_id, unit, street, sum(signals)::bigint as signals from signal_week"
-                    " where week between $since and $until group by all order by all", params={"since": mondays[0], "until": mondays[-1]}).pl()
+    atoms = con.sql("select week, class_key, cell, segment_id, unit, street, signals::bigint as signals from signal_week"
+                    " where week between $since and $until", params={"since": mondays[0], "until": mondays[-1]}).pl()
     covered = covered_weeks(con, mondays, max(begun - LOOKS_BACK * WEEK, _monday(first)), rule)
     counts = counted(atoms, mondays)
     at = [(mondays.index(w.since), key_of(w)) for w in weeks]
-    found = declared(counts, [n for n, _ in at], covered, _known(folder, atoms), atoms, rule)
+    found = declared(counts, [n for n, _ in at], covered, _known(folder, counts), rule)
     rows = lived(at, found, covered, counts, lives_of(before, weeks[0].since, rule), rule)
     return _with_cases(con, rows, before)
 
@@ -94,15 +95,20 @@ def covered_weeks(con: duckdb.DuckDBPyConnection, mondays: Sequence[date], first
     return found
 
 
-def _known(folder: Path, atoms: pl.DataFrame) -> Known:
-    """Peer group and exposure of segments (area tier and road class, km), streets (area tier, km²) and rings (area tier of most cases, km²)."""
+def _known(folder: Path, counts: Counts) -> Known:
+    """Peer group and exposure of segments (area tier and road class, km), streets (area tier, km²) and rings (km²; area tier of the
+    street most cases of the cell in the middle lie in)."""
     segments, streets = (pl.read_parquet(folder / "marts" / f"{name}.parquet") for name in ("segments", "streets"))
     now = segments.sort("segment_id", "valid_from", nulls_last=False).unique("segment_id", keep="last", maintain_order=True).drop_nulls("length_km")
     tiers = {f"{r['unit']}/{r['street']}": r["area_tier"] for r in streets.to_dicts() if r["area_tier"]}
-    busiest = atoms.drop_nulls("cell").group_by("cell", "unit", "street").agg(pl.col("signals").sum()).sort(
-        ["cell", "signals", "unit", "street"], descending=[False, True, False, False]).unique("cell", keep="first", maintain_order=True)
+    lying = (counts.atoms.cells != NOWHERE) & (counts.atoms.streets != NOWHERE)
+    street_count = max(len(counts.streets.names), 1)
+    pairs = counts.atoms.cells[lying] * street_count + counts.atoms.streets[lying]
+    each = np.bincount(pairs, counts.atoms.signals[lying], len(counts.cells.names) * street_count)
+    busiest = each.reshape(-1, street_count).argmax(axis=1).tolist()
     area = 7 * h3.average_hexagon_area(RESOLUTION)
-    rings = {r["cell"]: (tiers[f"{r['unit']}/{r['street']}"], area) for r in busiest.to_dicts() if f"{r['unit']}/{r['street']}" in tiers}
+    rings = {cell: (tiers[counts.streets.names[n]], area) for cell, n in zip(counts.cells.names, busiest, strict=True)
+             if n < len(counts.streets.names) and counts.streets.names[n] in tiers}
     return {SEGMENT: {r["segment_id"]: (f"{r['area_tier']}{r['road_class']}", r["length_km"]) for r in now.to_dicts()}, RING: rings,
             STREET: {f"{r['unit']}/{r['street']}": (r["area_tier"], r["area_km2"]) for r in streets.to_dicts() if r["area_tier"] and r["area_km2"]}}
 
@@ -112,10 +118,9 @@ def _with_cases(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, before: pl.D
 
     A week without cases keeps the names and the owner of the hotspot's last week with some: 消除 must not lose whose it was.
     """
-    keys = [{"id": r["id"], "period": r["period"], "until": r["until"], "since": r["window_since"], "class_key": r["class_key"], "kind": r["kind"], "key": key}
-            for r in rows.to_dicts() for key in (cells_of(r["kind"], r["place"]) or [r["place"]])]
-    load(con, "spots", pl.DataFrame(keys, schema={"id": pl.String, "period": pl.String, "until": pl.Date, "since": pl.Date, "class_key": pl.String,
-                                                  "kind": pl.String, "key": pl.String}))
+    spots = rows.select("id", "period", "until", pl.col("window_since").alias("since"), "class_key", "kind", pl.col("place").alias("key"))
+    inside = [cells_of(kind, place) or [place] for kind, place in spots.select("kind", "key").iter_rows()]
+    load(con, "spots", spots.with_columns(key=pl.Series(inside, dtype=pl.List(pl.String))).explode("key"))
     lying = {"c.cell": f"s.kind not in ('{SEGMENT}', '{STREET}')", "c.segment_id": f"s.kind = '{SEGMENT}'",
              "concat(c.unit, '/', c.street)": f"s.kind = '{STREET}'"}
     con.execute("create or replace temp table spot_cases as " + " union all ".join(f"""
@@ -123,7 +128,8 @@ def _with_cases(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, before: pl.D
             c.reported_at, c.caller_key is not null or c.replied_at is not null or c.resolved is not null or c.satisfaction is not null as is_complaint
         from spots as s
         inner join case_fact as c on s.class_key = c.class_key and s.key = {place} and c.reported_at >= s.since and c.reported_at < s.until
-        where {kind} and not c.voided""" for place, kind in lying.items()))
+        where {kind} and not c.voided and c.reported_at >= $first and c.reported_at < $last""" for place, kind in lying.items()),
+        {"first": spots["since"].min(), "last": spots["until"].max()})
     cases = con.sql("select * from spot_cases order by period, id, case_id, system").pl()
     said = cases.group_by("id", "period").agg(
         cases=pl.len().cast(pl.Int64), complaints=pl.col("is_complaint").sum().cast(pl.Int64),

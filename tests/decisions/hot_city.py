@@ -100,7 +100,7 @@ def found_in(city: City, at: Sequence[int], covered: Sequence[bool] | None = Non
              known: Known | None = None) -> dict[int, list[Found]]:
     """What is declared of the weeks `at`."""
     rows = city.atoms() if atoms is None else atoms
-    return declared(counted(rows, city.mondays), at, covered or [True] * len(city.signals), known or {}, rows, RULE)
+    return declared(counted(rows, city.mondays), at, covered or [True] * len(city.signals), known or {}, RULE)
 
 
 def surges(found: Mapping[int, Sequence[Found]]) -> list[Found]:
@@ -112,5 +112,5 @@ def told(city: City, at: Sequence[int], covered: Sequence[bool], lives: list[Lif
     mondays, rows = city.mondays[since:at[-1] + 1], city.atoms()
     own = rows.filter(pl.col("week").is_between(mondays[0], mondays[-1]))
     counts, seen, here = counted(own, mondays), list(covered[since:at[-1] + 1]), [t - since for t in at]
-    found = declared(counts, here, seen, known or {}, own, RULE)
+    found = declared(counts, here, seen, known or {}, RULE)
     return lived([(t, f"{mondays[t]:%G-W%V}") for t in here], found, seen, counts, lives, RULE)

@@ -13,8 +13,10 @@ from scipy import stats
 from cockpit.decisions.hotspot_chance import (
     LEAST_SHAPE,
     MOST_SHAPE,
+    Bar,
     City,
     Look,
+    Peers,
     discoveries,
     gi_star,
     level,
@@ -90,8 +92,8 @@ def test_a_surge_worked_by_hand():
                       for s in "PQR"])
     counts = counted(rows, mondays(5))
     places = next(p for p in counts.kinds if p.kind == SEGMENT)
-    look = Look(np.array([5]), 1, np.array([0]), np.array([4]))
-    found = surge(places, 0, look, City.of(counts, places, look), 1, 0.05, 20)
+    look = Look(np.array([5]), (1,), np.array([0]), np.array([4]))
+    [found] = surge(places, 0, look, City.of(counts, places, look), Bar(1, 0), 0.05, 20)
 
     # All was 80 signals, class A 20, class B 60; all is now 22, class A 12. What a place has of everything but class A, half a
     # signal more in each, against the rest of the city (61.5 less its own): P 10.5/51, Q 20.5/41, R 30.5/31.
@@ -130,8 +132,8 @@ def test_a_class_that_fell_elsewhere_is_expected_less():
     rows = [atoms(*[(t, c, None, n) for t in range(40) for c, n in (("A", 1), ("B", 10))], (40, "B", None, 10), segment=f"S{k}") for k in range(10)]
     counts = counted(pl.concat([*rows, atoms((40, "A", None, 5), segment="S0")]), mondays(41))
     places = next(p for p in counts.kinds if p.kind == SEGMENT)
-    look = Look(np.array([41]), 1, np.array([0]), np.array([40]))
-    found = surge(places, counts.classes.index("A"), look, City.of(counts, places, look), 5, 0.05, 20)
+    look = Look(np.array([41]), (1,), np.array([0]), np.array([40]))
+    [found] = surge(places, counts.classes.index("A"), look, City.of(counts, places, look), Bar(5, 0), 0.05, 20)
     # Share of S0: 400.5 against 4,005 − 400.5 of the rest: 1/9. Class A elsewhere was 360.5. All else was 4,400 − 40, is 105 − 5:
     # 360.5 × (100 + 20/40) ÷ (4,360 + 20) = 8.2717 a week; none is seen, weighed with 20: × 20 ÷ 28.2717 = 5.8516.
     # Mean then 360.5 / 9 = 40.056 against its own 40: × (10 + 40) ÷ (10 + 40.056). In all 5.8516 / 9 × 0.99889 = 0.6495.
@@ -150,7 +152,9 @@ def test_a_level_worked_by_hand():
     rows = pl.concat([atoms((0, "A", None, n), segment=s) for s, n in (("P", 2), ("Q", 2), ("R", 20), ("S", 9))])
     counts = counted(rows, mondays(1))
     places = next(p for p in counts.kinds if p.kind == SEGMENT)
-    found = level(counts, places, 0, np.array([1]), 1, np.array([1.0, 2.0, 3.0, np.nan]), np.array([0, 0, 0, -1]), 5)
+    look = Look(np.array([1]), (1,), np.array([0]), np.array([0]))
+    peers = Peers.of(counts, places, look, np.array([0, 0, 0, -1]), np.array([1.0, 2.0, 3.0, np.nan]))
+    found = level(places, 0, look, peers, Bar(5, 0))
     # R against the rest: 4 signals over 3 km, times its own 3 km = 4.
     # Heterogeneity: a km has 24 / 6 = 4 signals, Σ(4·km)² = 16 × 14 = 224; against the others' rate P has 22/5 × 1 = 4.4, Q 22/4 × 2 = 11, R 4:
     # Σ(seen − expected)² − expected² = (2.4² − 4.4²) + (9² − 11²) + (16² − 4²) = −13.6 − 40 + 240 = 186.4; 224 ÷ (186.4 + 224 − 24) = 0.5797.
@@ -164,7 +168,7 @@ def judged(rows: pl.DataFrame, weeks: int = 60) -> list:
     """Hotspots of the last two weeks; every number of theirs is a number."""
     counts = counted(rows, mondays(weeks))
     known = {SEGMENT: dict.fromkeys(rows["segment_id"].drop_nulls().unique(), ("甲", 1.0))}
-    found = [f for hotspots in declared(counts, [weeks - 2, weeks - 1], [True] * weeks, known, rows, RULE).values() for f in hotspots]
+    found = [f for hotspots in declared(counts, [weeks - 2, weeks - 1], [True] * weeks, known, RULE).values() for f in hotspots]
     for f in found:
         assert np.isfinite([f.observed, f.expected, f.chance, f.rate]).all(), f
         assert f.expected > 0 and 0 <= f.chance <= 1 and 0 <= f.rate <= 1 and f.observed >= RULE.least_cases
@@ -199,6 +203,13 @@ def test_without_any_coordinates_segments_and_streets_still_work(kind, places):
     assert [f for f in judged(quiet) if f.question == "突增"] == []
     found = [f for f in judged(pl.concat([quiet, atoms((59, "C0", None, 40), **places[3])])) if f.question == "突增"]
     assert [(f.kind, f.class_key, f.gi, f.cells) for f in found] == [(kind, "C0", None, frozenset())]
+
+
+def test_cases_without_coordinates_lie_in_no_ring():
+    """The one cell with cases has six neighbours without any; cases of segment S9 that lie nowhere are in none of the seven."""
+    plant = pl.concat([steady(SPOT, 1), steady(OTHER, 2), atoms((59, "C0", SPOT, 80)), atoms((59, "C0", None, 30), segment="S9")])
+    found = [f for f in judged(plant) if f.kind in (CELL, RING)]
+    assert [(f.observed >= 80, f.cells, f.segments) for f in found] == [(True, frozenset({SPOT}), frozenset())]
 
 
 @pytest.mark.filterwarnings("error")

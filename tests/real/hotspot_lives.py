@@ -46,5 +46,5 @@ def states_with_weeks_lost(live: Store, first: date, weeks: int, lost: tuple[int
                     " else reported end as reported) from days".replace("$gone", str([f"{d}" for d in gone]) + "::date[]"))
         covered = covered_weeks(con, mondays, mondays[0], RULE)
     counts, asked = counted(thin, mondays), range(RULE.least_history + 3, weeks)
-    rows = lived([(n, f"{mondays[n]:%G-W%V}") for n in asked], declared(counts, asked, covered, {}, thin, RULE), covered, counts, [], RULE)
+    rows = lived([(n, f"{mondays[n]:%G-W%V}") for n in asked], declared(counts, asked, covered, {}, RULE), covered, counts, [], RULE)
     return covered, {n: set(rows.filter(since=mondays[n])["state"]) for n in asked}
