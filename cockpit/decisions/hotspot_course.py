@@ -1,6 +1,7 @@
 """The life of hotspots from week to week: 新增, 持续, 反弹, 缓解, 消除, under an id that stays.
 
-A week's hotspot goes on from an earlier one of the same question and class when their places overlap. One that is not
+A week's hotspot goes on from an earlier one of the same question and class when their places overlap. Of several that do, the
+surest keeps the id; the others get ids of their own and go on all the same: a ring that breaks up does not set back the clocks. One that is not
 declared any more is 缓解 until it has been at its usual level for `quiet_weeks`, then 消除; declared again within
 `rebound_days` it is 反弹. A week that was not reported in full judges nobody (不评价): lost data is no improvement.
 Clocks run from the beginning of the present run: 15 days to zero, 30 days to mend (徐汇; rule hotspots, 示例).
@@ -8,7 +9,7 @@ Clocks run from the beginning of the present run: 15 days to zero, 30 days to me
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import sqrt
 from typing import Any
@@ -52,6 +53,12 @@ class Life:
     closed_on: date | None = None
 
     @classmethod
+    def begun(cls, name: str, found: Found) -> Life:
+        """Of a place declared for the first time; `take` fills it in."""
+        nothing = frozenset[str]()
+        return cls(name, found.question, found.class_key, found.kind, found.place, nothing, nothing, nothing, found.until, found.until, 0, 0.0, 1)
+
+    @classmethod
     def of(cls, row: Mapping[str, Any]) -> Life:
         """From a decided row."""
         cells, segments = frozenset(row["cells"]), frozenset(row["segments"])
@@ -83,17 +90,18 @@ def lived(weeks: Sequence[tuple[int, str]], found: Mapping[int, Sequence[Found]]
         until = counts.weeks[at] + WEEK
         lives[:] = [x for x in lives if x.closed_on is None or until - x.closed_on <= timedelta(days=rule.rebound_days)]
         said: dict[str, tuple[str, Found | None]] = {}
+        earlier = [replace(x) for x in lives]
         for f in found.get(at, ()):
             life = _matched(f, [x for x in lives if x.id not in said])
+            state = ON
             if life is None:
-                number = sum(state == NEW for state, _ in said.values()) + 1
-                life = Life(f"H{period}-{number:02d}", f.question, f.class_key, f.kind, f.place, frozenset(), frozenset(), frozenset(), until, until, 0, 0.0, 1)
+                origin = _matched(f, earlier)
+                number = sum(i.startswith(f"H{period}-") for i in said) + 1
+                life = replace(origin, id=f"H{period}-{number:02d}") if origin else Life.begun(f"H{period}-{number:02d}", f)
                 lives.append(life)
-                state = NEW
-            elif life.closed_on:
+                state = ON if origin else NEW
+            if life.closed_on:
                 life.run_on, life.closed_on, life.weeks, state = until, None, 0, BACK
-            else:
-                state = ON
             life.take(f)
             said[life.id] = (state, f)
         for life in (x for x in lives if x.id not in said and x.closed_on is None):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import h3
 import polars as pl
 
-from cockpit.decisions.hotspot_counts import RING, SEGMENT, SIGNALS, cell_of, counted
+from cockpit.decisions.hotspot_counts import CELL, RING, SEGMENT, SIGNALS, cell_of, counted
 from cockpit.decisions.hotspot_course import BACK, FADING, GONE, NEW, ON, SCHEMA, UNJUDGED, lived, lives_of
 from cockpit.decisions.hotspots import SURGE, Found
 from tests.decisions.hot_city import RULE
@@ -105,6 +105,25 @@ def test_overlapping_places_are_one_hotspot_and_places_apart_are_two():
     assert rows.filter(period="2025-W02").select("id", "state").rows() == [("H2025-W02-01", NEW)]
     second = rows.filter(period="2025-W03").select("id", "state", "place", "class_key").rows()
     assert second == [("H2025-W02-01", ON, neighbour, "A"), ("H2025-W03-01", NEW, far, "A"), ("H2025-W03-02", NEW, ring, "B")]
+
+
+def test_a_ring_that_breaks_up_goes_on_as_its_parts_with_the_clocks_it_had():
+    """Declared as a ring, then as two of its cells: the surer keeps the id, the other has a new one, but neither is new."""
+    ring = cell_of(34.75, 113.65)
+    first, second, *_ = sorted(h3.grid_ring(ring, 1))
+
+    def found(at: int, kind: str, centre: str, cells: list[str]) -> Found:
+        until = FIRST + (at + 1) * WEEK
+        return Found(SURGE, kind, centre, "A", until - WEEK, until, 10, 2.0, 1e-6, 0.001, cells=frozenset(cells))
+    whole = found(0, RING, ring, h3.grid_disk(ring, 1))
+    parts = [found(1, CELL, first, [first]), found(1, CELL, second, [second])]
+    again = [found(2, CELL, second, [second])]
+    rows = told({"S9": [1, 1, 1]}, {0: [whole], 1: parts, 2: again})
+    listed = FIRST + WEEK
+    assert rows.select("period", "id", "state", "place", "run_on", "weeks").rows() == [
+        ("2025-W02", "H2025-W02-01", NEW, ring, listed, 1),
+        ("2025-W03", "H2025-W02-01", ON, first, listed, 2), ("2025-W03", "H2025-W03-01", ON, second, listed, 2),
+        ("2025-W04", "H2025-W02-01", GONE, first, listed, 2), ("2025-W04", "H2025-W03-01", ON, second, listed, 3)]
 
 
 def test_two_hotspots_of_a_week_never_share_an_id():
