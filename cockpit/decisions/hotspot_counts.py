@@ -38,7 +38,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Places:
-    """One kind of place. `by_class`: place, week and signals of a class, by place and week.
+    """One kind of place. `by_class`: place, week and signals of a class, by place.
 
     `total[place, t]` is the number of signals of all classes before week t, `everywhere[class, t]` that of a class at all places.
     `around`, of rings: each cell and the cells it touches, [place, 7], filled up with NOWHERE.
@@ -81,7 +81,7 @@ class Places:
         found = np.zeros(self.total.shape[1] - 1, np.int64)
         for member in members:
             own = slice(*np.searchsorted(place, (member, member + 1)))
-            found[week[own]] += signals[own]
+            np.add.at(found, week[own], signals[own])
         return found
 
 
@@ -183,13 +183,12 @@ def neighbours(cells: Sequence[str]) -> sparse.csr_array:
 
 def _places(kind: str, klass: Ints, place: Ints, week: Ints, signals: Ints, names: list[str], classes: int, weeks: int) -> Places:
     """One row a signal, in any order; what lies NOWHERE is left out."""
-    lying = place != NOWHERE
-    key, inverse = np.unique((klass[lying] * len(names) + place[lying]) * weeks + week[lying], return_inverse=True)
-    each = np.bincount(inverse, signals[lying], len(key)).astype(np.int64)
-    klass, place, week = key // weeks // max(len(names), 1), key // weeks % max(len(names), 1), key % weeks
+    lying = np.flatnonzero(place != NOWHERE)
+    lying = lying[np.argsort(klass[lying] * len(names) + place[lying])]
+    klass, place, week, signals = (column[lying] for column in (klass, place, week, signals))
     edges = np.searchsorted(klass, np.arange(classes + 1))
-    by_class = [(place[a:b], week[a:b], each[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    return Places(kind, names, by_class, _before(place, week, each, len(names), weeks), _before(klass, week, each, classes, weeks))
+    by_class = [(place[a:b], week[a:b], signals[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return Places(kind, names, by_class, _before(place, week, signals, len(names), weeks), _before(klass, week, signals, classes, weeks))
 
 
 def _before(row: Ints, week: Ints, signals: Ints, rows: int, weeks: int) -> Ints:
