@@ -26,8 +26,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cockpit-bench-") as scratch:
         folder = options.keep or Path(scratch)
         base = small_city(folder / "city")
-        million = city_of(1_000_000, folder / "1m", base) if options.full else base
-        ten = city_of(10_000_000, folder / "10m", base) if options.full else None
+        million = city_of(1_000_000, folder / "1m", base) if options.full and {"questions", "load"} & set(parts) else base
+        ten = city_of(10_000_000, folder / "10m", base) if options.full and {"questions", "ingest"} & set(parts) else None
         print(machine())
         if "questions" in parts:
             for places in filter(None, (million, ten)):

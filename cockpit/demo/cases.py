@@ -12,9 +12,11 @@ from cockpit.demo.characters import (
     GAMING_STREET,
     HOTLINES,
     HOURS,
+    NIGHT_CLASSES,
     QUIET_UNIT,
     SOURCE_SHARES,
     SOURCES,
+    UNOWNED,
 )
 from cockpit.demo.city import City, Window, drift, stream
 from cockpit.demo.duty import departments
@@ -53,7 +55,7 @@ def cases(city: City, window: Window, plan: Plan, habits: Habits, seed: int, fir
     siluan = city.classes["is_siluan"].to_numpy()[klass]
     source = _sources(rng, city, klass, siluan)
     hotline = np.isin(source, [SOURCES.index(s) for s in HOTLINES])
-    reported = window.days[day].astype("datetime64[us]") + _clock_times(rng, source, hotline)
+    reported = window.days[day].astype("datetime64[us]") + _clock_times(rng, source, hotline, np.isin(names[klass], list(NIGHT_CLASSES)))
     order = np.argsort(reported, kind="stable")
     day, place, klass, unit, source, reported = (a[order] for a in (day, place, klass, unit, source, reported))
     siluan, hotline = siluan[order], hotline[order]
@@ -76,7 +78,8 @@ def cases(city: City, window: Window, plan: Plan, habits: Habits, seed: int, fir
         "rework_count": made.rework, "postpone_count": made.postpone, "suspended": made.suspended, "voided": made.voided,
         "self_disposed": made.self_disposed, "_ended_at": made.ended, "_bulk": made.bulk, "_order": within,
         "source": pick(SOURCES, source), "alarm_confirmed": pick([False, True, None], made.alarm_confirmed % 3),
-        "department": pick(city.reference["departments"].sort("department_id")["department"], department),
+        "department": pick(city.reference["departments"].sort("department_id")["department"], department,
+                           ~np.isnat(made.dispatched) & (stream(seed, "unowned", first).random(len(day)) < UNOWNED)),
     }).with_columns(*[pick(city.classes[c], klass).alias(c) for c in
                       ("kind", "class_code", "category", "subcategory", "is_siluan", "urgency")],
                     *[pick(city.places[c], place).alias(c) for c in ("unit", "street")])
@@ -101,11 +104,11 @@ def _sources(rng: np.random.Generator, city: City, klass: np.ndarray, siluan: np
     return (u[:, None] >= edges[group]).sum(axis=1)
 
 
-def _clock_times(rng: np.random.Generator, source: np.ndarray, hotline: np.ndarray) -> np.ndarray:
-    """Time of day of each report: collectors by daylight, callers into the night, cameras always."""
+def _clock_times(rng: np.random.Generator, source: np.ndarray, hotline: np.ndarray, nightly: np.ndarray) -> np.ndarray:
+    """Time of day of each report: collectors by daylight, callers into the night, about night markets mostly then, cameras always."""
     camera = source == SOURCES.index("AI视频")
-    curve = np.select([camera, hotline], [2, 1], 0)
-    edges = np.cumsum(np.array([HOURS[k] for k in ("采集", "热线", "视频")], float), axis=1)
+    curve = np.select([camera, hotline & nightly, hotline], [2, 3, 1], 0)
+    edges = np.cumsum(np.array([HOURS[k] / np.sum(HOURS[k]) for k in ("采集", "热线", "视频", "夜间")]), axis=1)
     u = rng.random(len(source)) * edges[curve, -1]
     hour = (u[:, None] >= edges[curve]).sum(axis=1)
     second = hour * 3600 + rng.integers(0, 3600, len(source))

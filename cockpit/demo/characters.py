@@ -74,6 +74,7 @@ SEASONS = {
 }
 # People call about these; collectors seldom report them. A unit that stops inspecting sees more of them.
 COMPLAINT_CLASSES = {"夜市噪声扰民", "商业噪音", "油烟污染", "露天烧烤", "施工扰民", "私搭乱建", "犬只不规范", "黑车拉客"}
+NIGHT_CLASSES = {"夜市噪声扰民", "露天烧烤"}  # people call about these late in the evening
 ENTERPRISE_CLASSES = {"油烟污染", "夜市噪声扰民", "商业噪音", "工地扬尘", "渣土车未密闭", "餐厨废弃物乱排", "施工扰民", "道路遗撒"}
 
 SOURCES = ("信息采集员", "12345", "12319", "随手拍", "AI视频", "媒体", "督查")
@@ -93,9 +94,11 @@ HOLIDAYS = {"春节": 0.35, "国庆节": 0.62, "劳动节": 0.70, "元旦": 0.80
 HOURS = {
     "采集": (0, 0, 0, 0, 0, 0, 1, 5, 11, 13, 12, 8, 3, 4, 10, 12, 11, 7, 3, 1, 0, 0, 0, 0),
     "热线": (1, 1, 0, 0, 0, 1, 2, 4, 8, 9, 8, 6, 4, 5, 6, 7, 7, 6, 6, 7, 8, 7, 4, 2),
+    "夜间": (5, 2, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 8, 13, 18, 20, 14),
     "视频": (1, 1, 1, 1, 1, 2, 5, 7, 7, 6, 5, 5, 5, 5, 5, 5, 6, 7, 7, 6, 5, 4, 2, 1),
 }
 FILED, FILED_SILUAN = 0.9890, 0.9949
 DISPATCHED, DISPATCHED_SILUAN = 0.8860, 0.9939
 REWORKED, REWORKED_SILUAN = 0.0150, 0.00006
+UNOWNED = 0.004  # dispatched by hand, and nobody wrote down to whom
 POSTPONED, POSTPONED_SILUAN = 0.0056, 0.00009

@@ -85,6 +85,7 @@ def observe(frame: pl.DataFrame, names: set[str], former: set[str], traps: Traps
                                         & pl.col("dispatched_at").is_null() & ~pl.col("self_disposed")),
         "filed_earlier_than_due_week": ("期限与立案相隔一周以上", (due - pl.col("filed_at")) > week),
         "two_dispatches": ("市派遣后区再派遣", pl.col("second_dispatched_at").is_not_null()),
+        "no_department": ("已派遣而没有责任单位", pl.col("department").is_null() & pl.col("dispatched_at").is_not_null()),
         "rework_twice": ("返工两次", pl.col("rework_count") >= 2),
         "postponed": ("延期，捆绑时限晚于处置时限", pl.col("postpone_count") > 0),
         "segment_by_name": ("路段只给名称，括号为全角", plain),

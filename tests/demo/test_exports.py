@@ -27,7 +27,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from cockpit.demo import demo
-demo(Path(sys.argv[1]), months=2, until=date(2026, 5, 10), seed=int(sys.argv[2]), cases_per_day=40)
+demo(Path(sys.argv[1]), months=2, until=date(2026, 5, 10), seed=int(sys.argv[2]), cases_per_day=80)
 """
 
 

@@ -109,13 +109,20 @@ def test_one_unit_has_a_week_without_an_ordinary_case_due(cases: pl.DataFrame, w
     "voided", "voided_with_end_time", "suspended", "self_disposed", "filed_earlier_than_due_week", "two_dispatches", "rework_twice",
     "postponed", "segment_by_name", "segment_by_name_half_width", "segment_by_former_name", "road_only", "no_coordinates",
     "telephone_in_text", "plate_in_text", "false_alarm", "closed_before_arrival", "holiday_inside_limit", "duplicate_task_no",
-    "late_arriving_closure", "no_case_id", "reported_1900", "default_point", "out_of_bounds", "swapped_coordinates",
+    "late_arriving_closure", "no_department", "no_case_id", "reported_1900", "default_point", "out_of_bounds", "swapped_coordinates",
     "closed_before_reported"])
 def test_every_trap_of_the_domain_is_planted_and_has_examples(written: Written, trap: str) -> None:
     known = written.truths["traps"][trap]
     exported = set(written.table("cases")["case_id"].drop_nulls())
     assert known["count"] >= 1 and known["examples"] and known["meaning"]
     assert set(known["examples"]) <= exported or trap == "no_case_id"
+
+
+def test_people_call_about_night_markets_at_night(written: Written) -> None:
+    calls = written.table("cases").filter((pl.col("reported_at").dt.year() > 1900) & pl.col("source").is_in(["12345", "12319", "随手拍"]))
+    night = pl.col("reported_at").dt.hour().is_between(19, 23).mean().alias("night")
+    market = pl.col("subcategory") == "夜市噪声扰民"
+    assert calls.filter(market).select(night).item() > 0.6 > 0.4 > calls.filter(~market).select(night).item()
 
 
 def test_dirty_rows_are_a_handful(written: Written) -> None:
