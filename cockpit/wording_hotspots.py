@@ -77,6 +77,16 @@ def agreement(row: Row) -> str:
     return "、".join(str(word) for word, yes in said if yes) or "—"
 
 
+def rate_facts(row: Row) -> list[tuple[str, str]]:
+    """响应率 91.67%（投诉12件，已回复11件）; 无数据 where nothing of it is recorded."""
+    def said(value: float | None, of: str) -> str:
+        return "无数据" if value is None else f"{rounded(value * 100, 2)}%（{of}）"
+
+    return [("响应率", said(row["response_rate"], f"投诉{row['complaints']:,}件，已回复{row['replied'] or 0:,}件")),
+            ("解决率", said(row["solve_rate"], f"有回访结果{row['solve_known'] or 0:,}件，已解决{row['solved'] or 0:,}件")),
+            ("满意率", said(row["satisfied_rate"], f"有评价{row['satisfied_known'] or 0:,}件，满意{row['satisfied'] or 0:,}件"))]
+
+
 def counts(rows: Sequence[Row], question: str) -> dict[str, int]:
     own = [r for r in rows if r["question"] == question]
     return {state: sum(r["state"] == state for r in own) for state in STATES}

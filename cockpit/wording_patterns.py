@@ -14,6 +14,7 @@ from cockpit.wording import Figure, Sentence
 Row = Mapping[str, Any]
 FEW_DAYS = 10  # a mean over fewer days is said to rest on few
 WIDE = 3  # hours of the window that is named as the busiest
+FALLS_BACK = "行动地点多在投诉最多时选定，没有行动也会回落一些，单凭一次前后对比不能断定是行动所致。"
 NO_HOURS = "来源只有日期，没有时刻，时段分布无数据"
 TERMS = (
     ("时段", "按上报时刻。某来源的时刻全是零点的，认为它只有日期，不进时段分布。"),
@@ -22,7 +23,7 @@ TERMS = (
     ("对照", "这里以外的同类投诉，或同区域分级、同道路等级的其余路段。两边同一类别、同样的日子，只比变化。"),
     ("与对照之比", ("（这里行动后÷行动前）÷（对照行动后÷行动前）。区间为95%精确区间（非中心超几何分布），只计偶然涨落；"
                     "区间全在1以下为下降明显，全在1以上为有所上升。")),
-    ("自然回落", "行动地点多在投诉最多时选定，没有行动也会回落一些，单凭一次前后对比不能断定是行动所致。"),
+    ("自然回落", FALLS_BACK),
     ("每月一题", "本月占全部投诉的份额明显高于此前各月的小类和说法。对数似然比按月间涨落折减，控制错误发现率；件数、诉求人、街道数有下限。门槛为示例。"),
     ("说法", "从案件描述切分的词和短语，已去掉地址、道路、街道、区名、数字和人名。"),
 )
@@ -105,10 +106,39 @@ def effect_sentence(found: Effect, place: str) -> Sentence:
     said: list[str] = [f"{place}行动后{found.days[1]}日", Figure(f"{found.here[1]:,}"), f"件，行动前{found.days[0]}日", Figure(f"{found.here[0]:,}"), "件"]
     if found.ratio is None or found.low is None or found.high is None:
         return (*said, f"；{found.reason}：{found.reading}。")
-    high = rounded(found.high, 2) if found.high != float("inf") else "不限"
     said += [f"；同期对照{_moved(found.there[1] / found.there[0] - 1)}，照此应有{rounded(found.expected or 0, 1)}件，实际为",
-             Figure(f"{rounded(found.ratio, 2)}倍"), f"（95%区间{rounded(found.low, 2)}—{high}）：", Figure(found.reading)]
+             Figure(f"{rounded(found.ratio, 2)}倍"), f"（95%区间{rounded(found.low, 2)}—{_high(found.high)}）：", Figure(found.reading)]
     return (*said, "。")
+
+
+def effect_ratio(found: Effect) -> str:
+    """0.32倍（95%区间0.10—0.53）; — where nothing is said."""
+    if found.ratio is None or found.low is None or found.high is None:
+        return "—"
+    return f"{rounded(found.ratio, 2)}倍（95%区间{rounded(found.low, 2)}—{_high(found.high)}）"
+
+
+def effect_change(counts: tuple[int, int]) -> str:
+    """下降75.00%; — where there was none before."""
+    return _moved(counts[1] / counts[0] - 1) if counts[0] else "—"
+
+
+def against_words(segment: str | None, street: str | None) -> dict[str, str]:
+    """What a place can be compared with. A unit has no peers."""
+    return {"elsewhere": "其余地方"} | ({"peers": "同类路段" if segment else "同类街道"} if segment or street else {})
+
+
+def day_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def span_words(first: date, last: date) -> str:
+    """（9月1日至9月28日）."""
+    return f"（{first.month}月{first.day}日至{last.month}月{last.day}日）"
+
+
+def _high(high: float) -> str:
+    return str(rounded(high, 2)) if high != float("inf") else "不限"
 
 
 def topics_sentence(topics: Sequence[Row], month: Row | None) -> Sentence:

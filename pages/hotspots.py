@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import streamlit as st
 
+from cockpit import wording_complaints, wording_patterns
 from cockpit import wording_hotspots as words
 from cockpit.outlines import ground
 from cockpit.periods import Period
 from cockpit.ui import session
 from cockpit.ui.city_map import city_map_board
-from cockpit.ui.decision_board import decision_style
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
-from cockpit.ui.hotspots_board import hotspot_drawer, hotspots_map
-from cockpit.ui.hotspots_parts import hotspot_list, repeats, times, topics, urgencies
+from cockpit.ui.hotspots_board import hotspot_drawer, hotspots_map, hotspots_style, per_head
+from cockpit.ui.hotspots_parts import hotspot_list, repeats, topics, urgencies
+from cockpit.ui.hotspots_times import times
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.parts import chosen_part
@@ -23,9 +24,11 @@ from cockpit.ui.supervision_bar import terms_drawer
 
 TITLE = "投诉热点"
 PARTS = ("热点", "重复投诉", "时间规律", "每月一题", "平急与责任")
-QUERIES = ("hotspots/week", "hotspots/history", "hotspots/cases", "hotspots/weeks", "hotspots/places", "complaints/repeat", "complaints/recurrence",
-           "complaints/hours", "complaints/topics", "complaints/unowned", "complaints/urgency")
-decision_style()
+QUERIES = ("hotspots/week", "hotspots/history", "hotspots/cases", "hotspots/rates", "hotspots/actions", "hotspots/weeks", "hotspots/places",
+           "complaints/repeat", "complaints/recurrence", "complaints/hours", "complaints/calendar", "complaints/season", "complaints/effect",
+           "complaints/topics", "complaints/unowned", "complaints/urgency")
+TERMS = dict.fromkeys(PARTS[2:4], wording_patterns.TERMS) | dict.fromkeys((PARTS[1], PARTS[4]), wording_complaints.TERMS)
+hotspots_style()
 top = st.container()
 view = filter_bar("unit", "street")
 stop_without_cases(TITLE, view, top)
@@ -38,7 +41,7 @@ if part != PARTS[0]:
     with top:
         head(TITLE, view, "hotspots")
     {"重复投诉": repeats, "时间规律": times, "每月一题": topics, "平急与责任": urgencies}[part](view, places, where)
-    terms_drawer(words.TERMS, "hotspots", QUERIES)
+    terms_drawer(TERMS.get(part, words.TERMS), "hotspots", QUERIES)
     st.stop()
 
 judged = next(iter(session.ask("hotspots/weeks", until=view.period.until, weeks=2, **places).to_dicts()), None)
@@ -60,6 +63,7 @@ svg = hotspots_map(stand, shown[:24], dict(values.select("street" if view.unit e
 hotspot_list("rising", "突增", [r for r in rows if r["question"] == "突增"], frame, view)
 st.html(tag("h2", esc("热点地图") + tag("small", esc("近28日反映数，点区、街道、路段逐级看；示意")), cls="ck-heading"))
 city_map_board(svg, "map_hotspots", stand.unit, stand.street, stand.missing)
+per_head(values)
 hotspot_list("high", "高发", [r for r in rows if r["question"] == "高发"], frame, view)
 hotspot_drawer(rows, week.key)
 terms_drawer(words.TERMS, "hotspots", QUERIES)

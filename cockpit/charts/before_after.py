@@ -27,12 +27,13 @@ def before_after(steps: pl.DataFrame, height: int = 260) -> go.Figure:
     table = scaled(steps)
     labels = table["label"].to_list()
     figure = go.Figure()
-    for column, name, colour, dash, width in (("there", "按对照变化应有", SOFT, "dash", 2.0), ("here", "这里", BAR, "solid", 2.8)):
+    for column, name, colour, dash, width in (("there", "应有", SOFT, "dash", 2.0), ("here", "这里", BAR, "solid", 2.8)):
+        said, of = (name, name) if column == "here" else ("按对照应有", "对照")
         values = table[column].to_list()
         figure.add_trace(go.Scatter(
             x=labels, y=values, mode="lines+markers", name=name, connectgaps=False, line={"color": colour, "width": width, "dash": dash},
             marker={"size": 7, "color": colour, "symbol": "circle" if column == "here" else "circle-open"}, customdata=table[f"{column}_cases"].to_list(),
-            hovertemplate=f"%{{x}} {name}每七日%{{y:.1f}}件（{'这里' if column == 'here' else '对照'}%{{customdata:,}}件）<extra></extra>"))
+            hovertemplate=f"%{{x}} {said}每七日%{{y:.1f}}件（{of}%{{customdata:,}}件）<extra></extra>"))
         last = max((n for n, v in enumerate(values) if v is not None), default=None)
         if last is not None:
             figure.add_annotation(x=labels[last], y=values[last], text=f"<b>{name}</b>" if column == "here" else name, showarrow=False,
@@ -40,7 +41,7 @@ def before_after(steps: pl.DataFrame, height: int = 260) -> go.Figure:
     split = table.filter(pl.col("step") < 0).height - 0.5
     figure.add_vline(x=split, line={"color": INK, "width": 1.4, "dash": "dot"})
     figure.add_annotation(x=split, y=1, yref="paper", text="行动", showarrow=False, yanchor="bottom", font={"size": 13, "color": INK})
-    figure.update_xaxes(type="category", range=[-0.4, len(labels) + 0.6], ticks="", showgrid=False, fixedrange=True)
+    figure.update_xaxes(type="category", range=[-0.4, 1.12 * len(labels) - 0.5], ticks="", showgrid=False, fixedrange=True)
     figure.update_yaxes(gridcolor=GRID, fixedrange=True, zeroline=False, ticks="", nticks=5, rangemode="tozero")
     return bare(figure, height).update_layout(margin={"t": 26})
 

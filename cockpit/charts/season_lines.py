@@ -37,7 +37,8 @@ def season_lines(season: pl.DataFrame, years: int = 4, height: int = 260) -> go.
             ends.append((last, end))
             figure.add_annotation(x=last, y=line[last - 1], text=f"<b>{year}</b>" if age == 0 else str(year), showarrow=False,
                                   xanchor="left", xshift=6, yshift=shift, font={"size": 13, "color": colour if age == 0 else SOFT})
-    figure.update_xaxes(tickvals=list(range(1, 13)), ticktext=[f"{m}月" for m in range(1, 13)], range=[0.7, 13.1], ticks="", showgrid=False, fixedrange=True)
+    figure.update_xaxes(tickvals=list(range(1, 13)), ticktext=["1月", *map(str, range(2, 13))], tickangle=0, range=[0.7, 13.6], ticks="",
+                        showgrid=False, fixedrange=True)
     figure.update_yaxes(gridcolor=GRID, fixedrange=True, zeroline=False, ticks="", nticks=5, tickformat=",d", rangemode="tozero")
     return bare(figure, height)
 

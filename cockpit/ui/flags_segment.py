@@ -51,6 +51,7 @@ def _drawer(row: dict[str, Any], view: View, period: str, ties: Sequence[str]) -
     say((f"{view.period.label}，初评：", *segment_sentence(row)))
     if not row["held"] and row["flag"]:
         st.html(tag("p", esc(why(row, ties)), cls="ck-line"))
+    _hotspots(row, period)
     _steps(asked, about)
     _evidence(row, view, asked, about)
     history = session.ask("flags/history", segment=row["segment_id"], until=view.period.until)
@@ -133,6 +134,17 @@ def grades_of(segment: str) -> None:
 def _labelled(history: pl.DataFrame) -> pl.DataFrame:
     labels = [short_label(Period(grain, since, until)) for grain, since, until in history.select("grain", "since", "until").iter_rows()]
     return history.with_columns(label=pl.Series(labels, dtype=pl.String))
+
+
+def _hotspots(row: dict[str, Any], period: str) -> None:
+    """热点：… of this segment in that week, each a link; nothing where there is none, or the period is no week."""
+    found = [r for r in session.ask("hotspots/week", week=period, segment=row["segment_id"]).to_dicts() if r["state"] != "消除"]
+    if found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(tag("p", esc("热点："), cls="ck-line"), width="content")
+            for spot in found:
+                st.page_link("../pages/hotspots.py", label=f"{spot['subcategory']}（{spot['question']}，{spot['state']}） ›",
+                             query_params={"week": period, "hotspot": spot["id"]})
 
 
 def _ways(row: dict[str, Any]) -> None:

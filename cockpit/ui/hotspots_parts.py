@@ -9,21 +9,18 @@ import streamlit as st
 
 from cockpit import wording_complaints as said
 from cockpit import wording_patterns as patterns
-from cockpit.charts.hour_matrix import cell_words, hour_matrix
-from cockpit.charts.season_lines import season_lines
-from cockpit.metrics import rounded
 from cockpit.questions import question
 from cockpit.ui import complaints_board as boards
 from cockpit.ui import session
-from cockpit.ui.board import board, close, link, opened
+from cockpit.ui.board import board, link, opened
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import list_card
 from cockpit.ui.decision_tables import Cell, Head, decision_table, number_cell, text_cell
-from cockpit.ui.figures import chart_card
 from cockpit.ui.head import say
 from cockpit.ui.hotspots_board import hotspots_html
-from cockpit.ui.ledger_board import exports, sheet_html
-from cockpit.ui.markup import chinese, esc, tag
+from cockpit.ui.hotspots_rows import rows_drawer
+from cockpit.ui.ledger_board import exports
+from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
 from cockpit.ui.view import View
 from cockpit.wording_hotspots import KIND_NOTES
@@ -31,8 +28,7 @@ from cockpit.wording_hotspots import KIND_NOTES
 Row = Mapping[str, Any]
 Places = Mapping[str, list[str] | None]
 TOPICS = (Head("小类或说法", "wrap"), Head("类别"), Head("件数", "num"), Head("人数", "num"), Head("街道数", "num"), Head("应有", "num"), Head("倍数", "num"))
-TOPIC, KIND = "topic", "kind"
-DAYS = (Head("日子"), Head("天数", "num"), Head("投诉", "num"), Head("平均每日", "num"), Head("与工作日之比", "num"))
+TOPIC = "topic"
 FOLDED, SHOWN = 12, 20
 
 
@@ -72,39 +68,6 @@ def _folded(rows: Sequence[Row]) -> str:
     return boards.repeat_html(rows[:SHOWN]) + more
 
 
-def times(view: View, places: Places, where: str) -> None:
-    """时间规律: hour by weekday, kinds of day, months of the years."""
-    asked = {"since": view.period.since, "until": view.period.until, **places}
-    hours = session.ask("complaints/hours", **asked)
-    kinds = session.ask("complaints/calendar", **asked)
-    season = session.ask("complaints/season", **places)
-    say(patterns.hours_sentence(hours))
-    left, right = st.columns((1.5, 1))
-    with left:
-        chart_card("hours", "一周中的钟点", cell_words(hours), hour_matrix(hours))
-    with right:
-        say(patterns.calendar_sentence(kinds.to_dicts()))
-        cells = [[text_cell(r["kind"]), number_cell(r["days"]), number_cell(r["complaints"], _counted(r)), number_cell(_one(r["per_day"])),
-                  number_cell(None if r["ratio"] is None else float(rounded(r["ratio"], 2)))] for r in kinds.to_dicts()]
-        board(card("工作日与节假日", "点件数看投诉", decision_table(DAYS, cells, "工作日与节假日")), key="calendar")
-    say(patterns.season_sentence(season.to_dicts()))
-    chart_card("season", "逐月投诉", "缺报的月份不连线", season_lines(season))
-    if opened("rows") == KIND:
-        _drawer("complaints/rows", asked | {"kind": st.query_params.get("of") or None}, view.period.key)
-
-
-def _counted(row: Row) -> str:
-    """A count that opens its complaints; nothing to open behind 0."""
-    said_ = f"{row['complaints']:,}" if row["complaints"] is not None else "—"
-    if not row["complaints"]:
-        return esc(said_)
-    return tag("button", esc(said_), type="button", cls="ck-open", data_open=link(rows=KIND, of=row["kind"]), aria_label=f"{row['kind']}{said_}件，看投诉")
-
-
-def _one(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
-
-
 def topics(view: View, places: Places, where: str) -> None:
     """每月一题: what takes a larger share of the month's complaints. City-wide only."""
     if not session.scope().everywhere:
@@ -121,7 +84,7 @@ def topics(view: View, places: Places, where: str) -> None:
     table = decision_table(TOPICS, cells, "上升的小类与说法", empty="没有明显上升的小类或说法。")
     board(card("上升的小类与说法", "按前12个月的份额推算应有件数；点名称看案件；示例规则", table), key="topics")
     if opened("rows") == TOPIC:
-        _drawer("complaints/topic_cases", {"id": st.query_params.get("of") or ""}, view.period.key)
+        rows_drawer("complaints/topic_cases", {"id": st.query_params.get("of") or ""}, view.period.key)
 
 
 def urgencies(view: View, places: Places, where: str) -> None:
@@ -143,12 +106,4 @@ def _behind(view: View, places: Places) -> None:
         note("链接里的明细不是这一页的，已忽略。")
         return
     name, own = found
-    _drawer(name, {"since": view.period.since, "until": view.period.until, **places} | own, view.period.key)
-
-
-@st.dialog("明细", width=1180, position="right", on_dismiss=close)
-def _drawer(name: str, asked: dict[str, Any], period: str) -> None:
-    frame = session.ask(name, **asked)
-    labels = {c: chinese(t) for c, t in question(name).columns.items() if c in frame.columns}
-    st.html(tag("div", tag("p", esc(f"{frame.height:,}件"), cls="ck-line") + sheet_html(frame.head(500).to_dicts(), labels, empty="没有。"), cls="ck-drawer"))
-    exports(f"{question(name).title}_{period}", frame, question(name).columns, "d_rows")
+    rows_drawer(name, {"since": view.period.since, "until": view.period.until, **places} | own, view.period.key)

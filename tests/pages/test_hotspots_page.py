@@ -111,3 +111,21 @@ def test_a_city_that_records_almost_nothing_still_opens_every_part(look, bare_ci
     for part in PARTS:
         page = look(PAGE, house=bare_city.folder.parents[1], part=part)
         assert not page.test.exception, part
+
+
+def test_a_segment_s_drawer_names_its_hotspots_of_that_week_and_a_hotspot_its_segments_flags(look, demonstration):
+    def links(page: str, **params: str) -> list[str]:
+        shown = look(page, house=demonstration.folder.parents[1], week="2025-W41", **params)
+        assert not shown.test.exception
+        return [link.proto.label for link in shown.test.get("page_link")]
+
+    rows = demonstration.ask("hotspots/week", EVERYWHERE, week="2025-W41").to_dicts()
+    assessed = set(demonstration.ask("flags/segments", EVERYWHERE, week="2025-W41")["segment_id"])
+    row = next(r for r in rows if r["segment_id"] in assessed and r["state"] != "消除")
+    assert f"{row['subcategory']}（{row['question']}，{row['state']}） ›" in links("../pages/flags.py", segment=row["segment_id"])
+    quiet = sorted(assessed - {s for r in rows for s in [r["segment_id"], *r["segments"].split()]})[0]
+    assert not [label for label in links("../pages/flags.py", segment=quiet) if "突增" in label or "高发" in label]
+    there = links(PAGE, hotspot=row["id"])
+    assert f"{row['segment']}评旗 ›" in there
+    assert "行动前后对比 ›" in there
+    assert ("挂牌督办 ›" in there) == row["listed"]

@@ -59,7 +59,8 @@ def test_a_lost_month_is_named_and_never_compared():
 
 
 def steps(here: tuple[int, int], there: tuple[int, int]) -> pl.DataFrame:
-    return pl.DataFrame({"phase": ["前", "后"], "days": [28, 28], "covered_days": [28, 28], "here": here, "there": there})
+    return pl.DataFrame({"phase": ["前", "后"], "days": [28, 28], "covered_days": [28, 28], "here": here, "there": there, "least": [10, 10],
+                         "covered_share": [0.9, 0.9]})
 
 
 def test_an_effect_is_said_beside_what_was_to_be_expected():

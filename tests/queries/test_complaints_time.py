@@ -78,7 +78,7 @@ def test_behind_every_cell_stand_as_many_rows(demonstration):
     span = {"since": date(2025, 9, 1), "until": date(2025, 10, 13)}
     said = demonstration.ask("complaints/hours", EVERYWHERE, **span)
     for row in said.filter(pl.col("complaints") > 0).sort("complaints", descending=True).head(6).to_dicts():
-        behind = demonstration.ask("complaints/rows", EVERYWHERE, weekday=row["weekday"], hour=row["hour"], is_workday=row["is_workday"], **span)
+        behind = demonstration.ask("complaints/rows", EVERYWHERE, weekday=[row["weekday"]], hour=row["hour"], is_workday=row["is_workday"], **span)
         assert behind.height == row["complaints"]
     for row in demonstration.ask("complaints/calendar", EVERYWHERE, **span).to_dicts():
         assert demonstration.ask("complaints/rows", EVERYWHERE, kind=row["kind"], **span).height == row["complaints"]
