@@ -29,7 +29,7 @@ def effect_html(found: Effect, steps: Sequence[Row], against: str, remark: str =
              ("按对照应有", None if found.expected is None else f"行动后{found.expected:,.1f}件"),
              ("对照", f"同一类别、同样的日子，只比变化。{remark}" + (f"因断报不进对照的区{left_out}个。" if left_out else "")),
              ("自然回落", FALLS_BACK), ("规则", f"前后合计不足{steps[0]['least']}件或缺数据的不评价，{steps[0]['rule']}" if steps[0]["rule"] else None))
-    return decision_table(heads, rows, "行动前后件数", cls="ck-narrow") + facts_html(facts)
+    return decision_table(heads, rows, "行动前后件数", cls="ck-narrow ck-effect") + facts_html(facts)
 
 
 def _first(own: Sequence[Row]) -> Any:

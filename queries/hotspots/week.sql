@@ -9,7 +9,7 @@
 --     street 街道(乡镇), segment_id 主要责任路段编号, segment 主要责任路段, department 主要责任单位, category 大类, subcategory 小类, window_since 统计起日, days 统计天数,
 --     cases 案件数, complaints 投诉数, people 诉求人数, patrols 巡查等上报数, signals 反映数, before_signals 前一同长时段反映数, expected 应有反映数, ratio 为应有的几倍,
 --     chance 随机出现的概率(0–1), rate 误报比例(0–1), gi 聚集值, first_on 首次列出日, run_on 本轮列出日, weeks 本轮列出周数, clear_by 清零期限, mend_by 整改期限,
---     clock 时钟, flag 当期旗别, listed 挂牌督办, trend 近26周反映数, cells 网格, segments 涉及的责任路段编号, state_rule 规则版本, judgement 评定状态
+--     clock 时钟, flag 当期旗别, listed 挂牌督办, trend 近26周反映数, cells 网格, segments 涉及的责任路段编号, segment_names 涉及的责任路段, state_rule 规则版本, judgement 评定状态
 with newest as (
     select max(period) as period
     from decided
@@ -40,6 +40,14 @@ listed as (
     select segment_id, listed_on, delisted_on
     from supervision
     where kind = '路段'
+),
+touched as (
+    select
+        o.id, o.period, o.question, string_agg(o.segment_id, ' ' order by o.segment_id) as segments,
+        string_agg(coalesce(m.name, o.segment_id), '、' order by o.segment_id) as segment_names
+    from (select id, period, question, unnest(segments) as segment_id from asked) as o
+    left join named as m on o.segment_id = m.segment_id
+    group by o.id, o.period, o.question
 )
 select
     a.id, a.question, a.state, a.grade, a.period, a.since, a.until, a.kind, a.place,
@@ -65,10 +73,12 @@ select
     ) as listed,
     array_to_string(a.trend, ' ') as trend,
     array_to_string(a.cells, ' ') as cells,
-    array_to_string(a.segments, ' ') as segments,
+    t.segments,
+    t.segment_names,
     a.rules as state_rule,
     a.judgement
 from asked as a
 left join named as n on a.segment_id = n.segment_id
+left join touched as t on a.id = t.id and a.period = t.period and a.question = t.question
 order by
     list_position(['突增', '高发'], a.question), list_position(['新增', '反弹', '持续', '不评价', '缓解', '消除'], a.state), a.rate nulls last, a.signals desc, a.id

@@ -123,9 +123,20 @@ def test_a_segment_s_drawer_names_its_hotspots_of_that_week_and_a_hotspot_its_se
     assessed = set(demonstration.ask("flags/segments", EVERYWHERE, week="2025-W41")["segment_id"])
     row = next(r for r in rows if r["segment_id"] in assessed and r["state"] != "消除")
     assert f"{row['subcategory']}（{row['question']}，{row['state']}） ›" in links("../pages/flags.py", segment=row["segment_id"])
-    quiet = sorted(assessed - {s for r in rows for s in [r["segment_id"], *r["segments"].split()]})[0]
+    quiet = sorted(assessed - {s for r in rows for s in [r["segment_id"], *(r["segments"] or "").split()]})[0]
     assert not [label for label in links("../pages/flags.py", segment=quiet) if "突增" in label or "高发" in label]
     there = links(PAGE, hotspot=row["id"])
     assert f"{row['segment']}评旗 ›" in there
-    assert "行动前后对比 ›" in there
     assert ("挂牌督办 ›" in there) == row["listed"]
+
+
+def test_a_hotspot_s_drawer_goes_on_to_the_before_and_after_of_its_segment(look, demonstration):
+    row = next(r for r in demonstration.ask("hotspots/week", EVERYWHERE, week="2025-W41").to_dicts() if r["segment_id"])
+    page = look(PAGE, house=demonstration.folder.parents[1], week="2025-W41", hotspot=row["id"]).test
+    page.button(key="spot_effect").click().run()
+    assert not page.exception
+    said = {name: page.query_params[name] for name in ("part", "segment", "subcategory", "unit")}
+    assert {n: v[0] if isinstance(v, list) else v for n, v in said.items()} == {
+        "part": "时间规律", "segment": row["segment_id"], "subcategory": row["subcategory"], "unit": row["unit"]}
+    assert "hotspot" not in page.query_params
+    assert page.selectbox(key="e_segment").value == row["segment_id"]

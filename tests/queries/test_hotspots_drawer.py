@@ -36,8 +36,10 @@ def test_rates_are_those_of_the_complaints_behind_the_hotspot(demonstration, spo
 def test_what_was_done_lies_at_its_segments_within_a_year_and_the_newest_comes_first(demonstration, spots):
     kinds = set()
     for spot in spots:
-        own = set(spot["segments"].split())
+        own = set((spot["segments"] or "").split())
         assert spot["segment_id"] in own | {None}
+        assert len((spot["segment_names"] or "").split("、")) == len(own)
+        assert (spot["segment"] or "") in (spot["segment_names"] or "")
         done = demonstration.ask("hotspots/actions", EVERYWHERE, id=spot["id"], week=spot["period"])
         assert done["on_date"].to_list() == sorted(done["on_date"], reverse=True)
         assert done.filter((pl.col("on_date") > spot["until"]) | (pl.col("on_date") < spot["until"] - timedelta(days=367))).is_empty()
