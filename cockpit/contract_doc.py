@@ -147,7 +147,7 @@ def _queries() -> list[str]:
     for name, entry in questions().items():
         lines += ["", f"### {entry.title} {name}", "", *_question(entry)]
     for folder, heading, sentence in (
-        ("marts", "发布表", "每次发布由`queries/marts/`依次生成；`monthly/`里的每月一份，月份没有变化就不重做。"),
+        ("marts", "发布表", "每次发布由`queries/marts/`依次生成；`monthly/`里的每月一份，月份没有变化就不重做；`near/`里的还要看相邻月份有没有变化。"),
         ("whole", "整周期的作答", "整周、整旬、整月的同名查询由汇总表作答，逐项相等；其余由案件事实作答。"),
         ("checks", "发布校验", "每个查询选出有问题的行，没有行为正常。"),
     ):

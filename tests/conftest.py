@@ -25,8 +25,9 @@ from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_hotspots import TABLES as HOTSPOTS
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest
-from cockpit.publish.marts import build_month, build_small, lake_views, lay_down, load, monthly, workshop, write
+from cockpit.publish.marts import build_small, lake_views, lay_down, load, per_month, workshop, write
 from cockpit.publish.monthly_topics import month_topics
+from cockpit.publish.months import build_month, build_near
 from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference
@@ -140,7 +141,7 @@ def marts(tmp_path: Path, shipped: tuple[Reference, list[DueRule]]) -> Callable[
 
 
 def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, rules: list[DueRule]) -> Store:
-    for part in ("marts", *monthly()):
+    for part in ("marts", *per_month()):
         (folder / part).mkdir(parents=True)
     lake = folder / "lake.parquet"
     cases.with_row_index("_line", offset=2).with_columns(
@@ -151,7 +152,12 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
         load(con, f"ref_{name}", frame)
     load(con, "rules_due", due_rules_frame(rules))
     load(con, "about", pl.DataFrame({"as_of": [now], "first_reported": [cases["reported_at"].min()], "city": ["郑州市"]}))
+    here = Places(folder)
+    dated = {subject: dated_rules(here, subject, kind) for subject, kind in SUBJECTS.items()}
+    for name, frame in rule_tables(dated).items():
+        load(con, name, frame)
     build_month(con, "all", [lake], folder)
+    build_near(con, ["all"], ["all"], folder)
     lake_views(con, {})
     load(con, "calendar", calendar_frame(cases["reported_at"].min().date(), now))
     load(con, "day_kind", day_kinds(ref.workdays, cases["reported_at"].min().date(), now))
@@ -160,10 +166,6 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
         reference_digest=ref.fingerprint, file="cases_1.parquet", sha256="", bytes=0, registered_at=now, as_of=now,
         read=cases.height, new=cases.height)]))
     load(con, "quarantine", pl.DataFrame(schema=QUARANTINE))
-    here = Places(folder)
-    dated = {subject: dated_rules(here, subject, kind) for subject, kind in SUBJECTS.items()}
-    for name, frame in rule_tables(dated).items():
-        load(con, name, frame)
     for name in ("rules_due", *RULE_TABLES, "about", "ledger", "quarantine", "day_kind"):
         write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet")
     build_small(con, folder, lambda line: None)

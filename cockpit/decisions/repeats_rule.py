@@ -1,5 +1,5 @@
-"""What the rule files of repeated complaints and of response times may say. They are applied by queries/complaints, which
-read them as the tables rules_repeats and rules_response of the publication (cockpit/publish/rule_tables.py)."""
+"""What the rule files of repeated complaints and of response times may say. They are applied by queries/marts/near and
+queries/complaints, which read them as the tables rules_repeats and rules_response of the publication (cockpit/publish/rule_tables.py)."""
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from cockpit.decisions.rule_parts import Count, Share
 from cockpit.rules import Rule
 
 Least = Annotated[int, Field(ge=1)]
-# The questions read so many days back from the end of a period at most (queries/complaints/repeat.sql).
+# Twice as many days to either side decide about a complaint (cockpit/publish/months.py).
 Window = Annotated[int, Field(ge=7, le=31)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 

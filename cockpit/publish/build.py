@@ -28,21 +28,19 @@ from cockpit.publish.decide_hotspots import hotspots_due
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
-    NO_MONTH,
     Progress,
-    build_month,
     build_small,
-    gather_months,
     lake_views,
     lay_down,
     load,
-    monthly,
     over_files,
+    per_month,
     recipe,
     workshop,
     write,
 )
 from cockpit.publish.monthly_topics import month_topics
+from cockpit.publish.months import NO_MONTH, lay_months, reach_of
 from cockpit.publish.reach import nothing_else, patrols_until, reach
 from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
@@ -66,7 +64,7 @@ def publish(places: Places, progress: Progress = lambda line: None, now: datetim
         for left_over in places.publications.glob(BUILDING + "*"):
             shutil.rmtree(left_over, ignore_errors=True)
         folder = places.publications / f"{BUILDING}{os.getpid()}"
-        for part in ("marts", *monthly()):
+        for part in ("marts", *per_month()):
             (folder / part).mkdir(parents=True)
         try:
             manifest = _build(places, lake, folder, now, progress)
@@ -88,16 +86,8 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         load(con, "rules_due", due_rules_frame(rules["due"]))  # type: ignore[arg-type]
         for name, frame in rule_tables(rules).items():
             load(con, name, frame)
-        base = hashlib.sha256(f"{recipe(months_only=True)}{city.fingerprint}{rules['due']}".encode()).hexdigest()
-        keys = {m: _month_key(base, files) for m, files in months.items()}
-        made = []
-        for number, (month, files) in enumerate(months.items(), 1):
-            if not _link_month(places, before, folder, month, keys[month]):
-                build_month(con, month, files, folder)
-                made.append(folder / "case_fact" / f"{month}.parquet")
-                if files:
-                    progress(f"已生成{month}月份案件（{number}/{len(months)}）")
-        gather_months(con, folder)
+        base = hashlib.sha256(f"{recipe(months_only=True)}{city.fingerprint}{rules['due']}{rules['repeats']}".encode()).hexdigest()
+        laid = lay_months(con, places, before, folder, months, base, reach_of(rules["repeats"]), progress)  # type: ignore[arg-type]
         lake_views(con, {name: [f for part in lake.files(name).values() for f in part] for name in LAKE if name != "cases"})
         facts = con.sql("select count(*), min(reported_at), max(reported_at) from case_fact").fetchall()[0]
         if not facts[0] and nothing_else(con):
@@ -125,16 +115,16 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         live = places.publications / before.id if before else None
         frames |= month_topics(con, city, rules["topics"], as_of, live)
         rows |= lay_down(con, folder, frames)
-        over_files(con, "case_fact_made", made or sorted((folder / "case_fact").iterdir()), "true" if made else "false")
+        over_files(con, "case_fact_made", laid.made or sorted((folder / "case_fact").iterdir()), "true" if laid.made else "false")
         checks = run_checks(con)
         refuse_failed(checks)
         history.append(batch, now, as_of)
-        stamp = hashlib.sha256(f"{now.isoformat()}{keys}".encode()).hexdigest()[:6]
+        stamp = hashlib.sha256(f"{now.isoformat()}{laid.keys}".encode()).hexdigest()[:6]
         return Manifest(
             id=f"{now:%Y%m%dT%H%M%S}-{stamp}", built_at=now, as_of=as_of,
             first_reported=facts[1], last_reported=facts[2], first_event=first_event, demo=any(e.demo for e in present), city=city.city.name,
             timezone=city.city.timezone, recipe=recipe(), lake_versions=lake.versions(), rules=_rule_versions(rules), rows=rows, sources=sources,
-            missing=_missing(sources), checks=checks, months=keys, files=_hashes(folder, before, keys))
+            missing=_missing(sources), checks=checks, months=laid.keys, files=_hashes(folder, before, laid.linked))
     finally:
         con.close()
 
@@ -168,11 +158,6 @@ def _load_reference(con: duckdb.DuckDBPyConnection, city: Reference) -> None:
         load(con, f"ref_{name}", frame)
 
 
-def _month_key(base: str, files: list[Path]) -> str:
-    names = sorted(f.name for f in files)
-    return hashlib.sha256("\0".join([base, *names]).encode()).hexdigest()[:32]
-
-
 def _live_manifest(places: Places) -> Manifest | None:
     try:
         return read_manifest(places.publications / live_id(places))
@@ -180,26 +165,13 @@ def _live_manifest(places: Places) -> Manifest | None:
         return None
 
 
-def _link_month(places: Places, before: Manifest | None, folder: Path, month: str, key: str) -> bool:
-    """Hard-link the month's files from the live publication when they would come out the same."""
-    if before is None or before.months.get(month) != key:
-        return False
-    for mart in monthly():
-        made = places.publications / before.id / mart / f"{month}.parquet"
-        try:
-            os.link(made, folder / mart / made.name)
-        except OSError:
-            shutil.copyfile(made, folder / mart / made.name)
-    return True
-
-
-def _hashes(folder: Path, before: Manifest | None, keys: dict[str, str]) -> dict[str, str]:
-    """sha256 by relative path; linked month files keep the hash they had."""
+def _hashes(folder: Path, before: Manifest | None, linked: set[str]) -> dict[str, str]:
+    """sha256 by relative path; linked files keep the hash they had."""
     found = {}
     for path in sorted(folder.rglob("*.parquet")):
         name = path.relative_to(folder).as_posix()
-        linked = before and before.months.get(path.stem) == keys.get(path.stem) and name in before.files
-        found[name] = before.files[name] if before and linked else _sha256(path)
+        known = before.files.get(name) if before and name in linked else None
+        found[name] = known or _sha256(path)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Runs queries/marts over the lake: first month by month, then what spans all months."""
+"""The SQL of queries/marts and what runs it: the months are laid by publish/months, what spans them here."""
 from __future__ import annotations
 
 import hashlib
@@ -16,8 +16,7 @@ from cockpit.decisions.hotspot_counts import cell_of
 from cockpit.ingest.lake import lake_schema
 from cockpit.places import QUERIES
 
-MONTHLY = "monthly"
-NO_MONTH = "0000-00"  # the one month of a lake without cases: its files are empty, and every view has its columns
+WHOLE, MONTHLY, NEAR = "marts", "monthly", "near"  # folders of queries/marts
 ROW_GROUP = 20_000
 Progress = Callable[[str], None]
 
@@ -27,26 +26,28 @@ class MartSql:
     """One file of queries/marts; the number in its name is the order of building.
 
     Those of queries/marts/monthly make a file a month from that month's lake files and one another, nothing else
-    (not even 数据截至), so that an unchanged month is never made twice.
+    (not even 数据截至), so that an unchanged month is never made twice. Those of queries/marts/near make a file a month of its
+    case facts and those of the months around it (case_fact_near); they keep reported_at, by which rows go to their month.
     """
 
     name: str
     sql: str
-    monthly: bool
+    kind: str
 
 
 def mart_sql() -> list[MartSql]:
-    return [MartSql(p.stem.partition("_")[2], p.read_text(encoding="utf-8"), p.parent.name == MONTHLY)
+    return [MartSql(p.stem.partition("_")[2], p.read_text(encoding="utf-8"), p.parent.name)
             for p in sorted((QUERIES / "marts").rglob("*.sql"), key=lambda p: p.name)]
 
 
-def monthly() -> list[str]:
-    return [m.name for m in mart_sql() if m.monthly]
+def per_month(*kinds: str) -> list[str]:
+    """Names of the marts with a file a month; of these kinds only, where any are given."""
+    return [m.name for m in mart_sql() if m.kind in (kinds or (MONTHLY, NEAR))]
 
 
 def recipe(months_only: bool = False) -> str:
     """Hash of the SQL that makes the marts: when it changes, they are built again."""
-    parts = [m.sql for m in mart_sql() if m.monthly or not months_only]
+    parts = [m.sql for m in mart_sql() if m.kind != WHOLE or not months_only]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -123,30 +124,11 @@ def lake_views(con: duckdb.DuckDBPyConnection, files: Mapping[str, list[Path]]) 
                         f" select * from read_parquet([{listed}], union_by_name = true, hive_partitioning = false) where not _sighting")
 
 
-def build_month(con: duckdb.DuckDBPyConnection, month: str, files: list[Path], folder: Path) -> None:
-    """The month's files from its lake files; empty ones where there are none."""
-    if files:
-        over_files(con, "lake_cases", files, "not _sighting")
-    else:
-        load(con, "lake_cases", pl.DataFrame(schema=lake_schema(LAKE["cases"])))
-    for mart in mart_sql():
-        if mart.monthly:
-            target = folder / mart.name / f"{month}.parquet"
-            write(con, mart.sql, target)
-            over_files(con, mart.name, [target])
-
-
-def gather_months(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Every monthly mart as one view over all its months."""
-    for name in monthly():
-        over_files(con, name, sorted((folder / name).iterdir()))
-
-
 def build_small(con: duckdb.DuckDBPyConnection, folder: Path, progress: Progress) -> dict[str, int]:
     """Every mart that spans all months, in order; each is there for the next. Returns rows by mart."""
     made: dict[str, int] = {}
     for mart in mart_sql():
-        if mart.monthly:
+        if mart.kind != WHOLE:
             continue
         target = folder / "marts" / f"{mart.name}.parquet"
         made[mart.name] = write(con, mart.sql, target)

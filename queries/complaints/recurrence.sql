@@ -2,7 +2,7 @@
 --
 -- 粒度: 一行一个小类(或大类、区、街道、全市,按grouping);全市一行总有
 -- 统计周期内办结的投诉,办结后规则天数内同一处所、同一小类又有投诉的,为办结后重复投诉。处所和小类的口径同complaints/repeat。
--- 换渠道的重件(同一诉求人在规则小时数内换渠道再报,或同一分钟另一渠道已有)不算再诉,也不算办结件。
+-- 换渠道的重件(见发布表complaint)不算再诉,也不算办结件。
 -- 一件只看办结后的第一件再诉。recurrence_rate只除以观察期已满的件;没有满的为空,未满的在watching。没有处所的不能跟踪,在unplaced。
 -- 参数: since date, until date, grouping text 可空, unit text[] 可空, street text[] 可空, source text[] 可空, category text[] 可空,
 --     subcategory text[] 可空
@@ -13,66 +13,42 @@
 --     unplaced 无处所件数, recurrence_days 观察天数, rule 规则版本
 with
 rule as (
-    select version, recurrence_days, duplicate_hours * 60 as twin_limit
+    select version, recurrence_days
     from rules_repeats
     where valid_from < $until and (valid_to is null or valid_to >= $until)
 ),
-closings as (
-    select c.*
+closings as materialized (
+    select c.place, c.class_key, c.closed_at, c.caller_key, c.unit, c.street, k.category, k.subcategory, a.as_of
     from complaint as c
+    inner join classes as k on c.class_key = k.class_key and k.is_newest
     cross join about as a
-    cross join rule as r
     where c.closed_at >= $since and c.closed_at < $until and c.closed_at <= a.as_of and c.closed_at >= c.complained_at and not c.suspended
-        and not coalesce(c.twin_minutes <= r.twin_limit, false) and not c.same_minute
-        and ($unit is null or list_contains($unit, c.unit))
-        and ($street is null or list_contains($street, c.street))
+        and not c.twice
+        and ($unit is null or list_contains($unit, c.unit)) and ($street is null or list_contains($street, c.street))
         and ($source is null or list_contains($source, c.source))
+        and ($category is null or c.class_key in (select class_key from classes where list_contains($category, category)))
+        and ($subcategory is null or c.class_key in (select class_key from classes where list_contains($subcategory, subcategory)))
 ),
--- 规则天数至多92天;同一时刻来的几件取案件编号最前的
+-- 同一时刻来的几件取案件编号最前的
 again as (
     select
-        c.place, c.class_key, c.complained_at,
-        first(c.caller_key order by c.case_id, c.system)  as caller_key,
-        first(c.category order by c.case_id, c.system)    as category,
-        first(c.subcategory order by c.case_id, c.system) as subcategory
-    from complaint as c
-    cross join rule as r
-    where c.complained_at >= $since and c.complained_at < cast($until as timestamp) + interval 92 day and c.place is not null
-        and not coalesce(c.twin_minutes <= r.twin_limit, false) and not c.same_minute
-    group by c.place, c.class_key, c.complained_at
-),
-named as (
-    select class_key, category, subcategory, max(complained_at) as newest
-    from (
-        select class_key, category, subcategory, complained_at from closings
-        union all
-        select class_key, category, subcategory, complained_at from again
-    )
-    group by class_key, category, subcategory
-),
-classes as (
-    select
-        class_key,
-        last(category order by newest, category, subcategory)    as category,
-        last(subcategory order by newest, category, subcategory) as subcategory
-    from named
-    group by class_key
-    having ($category is null or list_has_any(list(named.category), $category))
-        and ($subcategory is null or list_has_any(list(named.subcategory), $subcategory))
+        n.place, n.class_key, n.complained_at,
+        first(n.caller_key order by n.case_id, n.system) as caller_key
+    from complaint as n
+    semi join closings as c on n.place = c.place and n.class_key = c.class_key
+    where not n.twice and n.complained_at >= $since
+        and n.complained_at < (select cast($until as timestamp) + to_days(recurrence_days) from rule)
+    group by n.place, n.class_key, n.complained_at
 ),
 paired as (
     select
-        c.case_id, c.unit, c.street, c.place,
-        c.closed_at + to_days(r.recurrence_days) <= o.as_of                       as is_followed,
+        c.unit, c.street, c.place, c.category, c.subcategory,
+        c.closed_at + to_days(r.recurrence_days) <= c.as_of                       as is_followed,
         case when n.complained_at <= c.closed_at + to_days(r.recurrence_days)
             then date_diff('second', c.closed_at, n.complained_at) / 86400.0 end  as days,
-        c.caller_key = n.caller_key                                               as is_same,
-        k.category,
-        k.subcategory
+        c.caller_key = n.caller_key                                               as is_same
     from closings as c
-    inner join classes as k using (class_key)
     cross join rule as r
-    cross join about as o
     asof left join again as n
         on c.place = n.place and c.class_key = n.class_key and c.closed_at < n.complained_at
 ),

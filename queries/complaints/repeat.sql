@@ -1,10 +1,12 @@
 -- 重复投诉
 --
--- 粒度: 一行一处所、一小类;处所为责任路段,没有匹配到路段的取社区,没有社区的取街道加单元网格
--- 统计段span = 统计周期,短于规则天数的取截至周期末的规则天数。门槛、催办、换渠道重件、时限按rules/repeats中周期末日在用的一版。
--- 列入: 周期内又有投诉,且规则天数内(换渠道的重件不计)达到门槛;或周期内的投诉催办达到次数;各路段都不到、同社区同小类合计达到的,
--- 合为一行社区。一件投诉至多在一行里。件数含重件,与complaints/repeat_rows行数相等;人数为不同诉求人,没有诉求人代码的为空。
--- 前一同长时段全无投诉数据的,before为空。三率口径同overview/three_rates。
+-- 粒度: 一行一处所、一小类;处所为责任路段,没有列入的路段按社区合看,没有社区的为街道加单元网格
+-- 每件投诉在发布时已判断属不属于某处重复投诉(见发布表complaint): 规则天数内同处同类达到门槛(换渠道重件不计),或催办达到次数;
+-- 一件至多属于一处。规则按rules/repeats中投诉之日在用的一版,门槛按各渠道全部投诉判断,与筛选无关;筛选只减少行中的件。
+-- 列入: 统计周期内有一件投诉达到了门槛或催办次数的处所和小类。
+-- 统计段span: 统计周期连同此前的规则天数(周期末日在用的一版);件数为统计段内属于该处重复投诉的,含重件,与complaints/repeat_rows
+-- 行数相等;人数为不同诉求人,没有诉求人代码的为空。before为前一同长时段里属于该处重复投诉的,那一段全无投诉数据的为空。
+-- 中途改名的类用最新的名称。三率口径同overview/three_rates。
 -- 参数: since date, until date, unit text[] 可空, street text[] 可空, source text[] 可空, category text[] 可空,
 --     subcategory text[] 可空, most int 可空
 -- 列: id 编号, place_kind 处所种类, place 处所, segment_id 责任路段编号, unit 区(管委会), street 街道(乡镇), community 社区,
@@ -16,221 +18,125 @@
 --     span_until 统计段止日, rule 规则版本
 with
 rule as (
-    select version, window_days, least, community_least, nullif(urgings, 0) as urgings, escalate_days, fix_days, recurrence_days,
-        duplicate_hours * 60 as twin_limit, names, leasts
+    select version, escalate_days, fix_days, recurrence_days, cast($since as timestamp) - to_days(window_days) as span_since
     from rules_repeats
     where valid_from < $until and (valid_to is null or valid_to >= $until)
 ),
-span as (
+known as (
     select
-        least(cast($since as timestamp), cast($until as timestamp) - to_days(window_days)) as span_since,
-        cast($since as timestamp) as since,
-        twin_limit, window_days,
-        urgings
-    from rule
-),
--- 往前多读: 前一同长时段,和判断达到门槛日所需的天数(规则至多各31天)
-heard as (
-    select *
-    from complaint
-    where complained_at < $until
-        and complained_at >= cast($since as timestamp) - to_days(greatest(date_diff('day', cast($since as date), cast($until as date)), 62))
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($source is null or list_contains($source, source))
-),
-named as (
-    select class_key, category, subcategory, max(complained_at) as newest
-    from heard
-    where complained_at >= (select span_since from span)
-    group by class_key, category, subcategory
-),
-classes as (
-    select
-        class_key,
-        last(category order by newest, category, subcategory)    as category,
-        last(subcategory order by newest, category, subcategory) as subcategory
-    from named
-    group by class_key
-    having ($category is null or list_has_any(list(named.category), $category))
-        and ($subcategory is null or list_has_any(list(named.subcategory), $subcategory))
-),
-limits as (
-    select
-        c.*,
-        coalesce(r.leasts[list_position(r.names, c.class_key)], r.leasts[list_position(r.names, c.subcategory)],
-            r.leasts[list_position(r.names, c.category)], r.least) as needed,
-        r.community_least
-    from classes as c
-    cross join rule as r
-),
--- 统计段内的件: 换渠道的重件不计件
-said as (
-    select
-        h.class_key, h.place_kind, h.place, h.area, h.complained_at,
-        h.complained_at >= s.since                                                      as current,
-        coalesce(h.twin_minutes <= s.twin_limit, false) or h.same_minute                as twice,
-        coalesce(h.press_count >= s.urgings, false) and h.complained_at >= s.since      as urged,
-        s.window_days
-    from heard as h
-    inner join span as s on h.complained_at >= s.span_since
-),
--- 第一步: 责任路段
-spots as (
-    select s.place, s.class_key, l.needed, bool_or(s.urged) as by_urging, count(*) filter (where not s.twice) >= l.needed as enough
-    from said as s
-    inner join limits as l using (class_key)
-    where s.place_kind = '路段'
-    group by s.place, s.class_key, l.needed
-    having by_urging or enough
-),
-spot_runs as (
-    select
-        s.place, s.class_key, s.current, c.needed, c.by_urging,
-        count(*) filter (where not s.twice) over (
-            partition by s.place, s.class_key order by s.complained_at
-            range between to_days(s.window_days) preceding and current row) as running
-    from said as s
-    inner join spots as c using (place, class_key)
-),
-listed_spots as (
-    select place, class_key, needed, bool_or(current and running >= needed) as by_count, any_value(by_urging) as by_urging
-    from spot_runs
-    group by place, class_key, needed
-    having by_count or any_value(by_urging)
-),
--- 第二步: 其余的按社区合看,没有社区的按网格
-rest as (
-    select
-        s.*,
-        case when s.place_kind <> '路段' then s.place when l.community_least > 0 then s.area end as joint,
-        case when s.place_kind = '网格' then l.needed else greatest(l.needed, l.community_least) end as needed
-    from said as s
-    inner join limits as l using (class_key)
-    where not exists (select 1 from listed_spots as d where d.place = s.place and d.class_key = s.class_key)
-),
-joints as (
-    select joint, class_key, bool_or(urged and place_kind <> '路段') as by_urging, count(*) filter (where not twice) >= max(needed) as enough
-    from rest
-    where joint is not null
-    group by joint, class_key
-    having by_urging or enough
-),
-joint_runs as (
-    select
-        r.joint, r.class_key, r.current, r.needed, c.by_urging,
-        count(*) filter (where not r.twice) over (
-            partition by r.joint, r.class_key order by r.complained_at
-            range between to_days(r.window_days) preceding and current row) as running
-    from rest as r
-    inner join joints as c using (joint, class_key)
-),
-listed_joints as (
-    select joint, class_key, max(needed) as needed, bool_or(current and running >= needed) as by_count, any_value(by_urging) as by_urging
-    from joint_runs
-    group by joint, class_key
-    having by_count or any_value(by_urging)
-),
--- 每件归入一行: 列入的路段,否则列入的社区或网格
-placed as (
-    select
-        h.* exclude (category, subcategory),
-        coalesce(h.twin_minutes <= s.twin_limit, false) or h.same_minute                   as twice,
-        h.complained_at >= s.span_since                                                    as counted,
-        case when h.place_kind <> '路段' then h.place when l.community_least > 0 then h.area end as joint,
-        l.category,
-        l.subcategory
-    from heard as h
-    cross join span as s
-    inner join limits as l using (class_key)
-),
-assigned as (
-    select
-        p.* exclude (joint),
-        case when d.place is not null then '路段' when p.place_kind = '网格' then '网格' else '社区' end as kind,
-        coalesce(d.place, j.joint)                                                          as key,
-        coalesce(d.needed, j.needed)                                                        as needed,
-        coalesce(d.by_count, j.by_count)                                                    as by_count,
-        coalesce(d.by_urging, j.by_urging)                                                  as by_urging
-    from placed as p
-    left join listed_spots as d on p.place = d.place and p.class_key = d.class_key
-    left join listed_joints as j on p.joint = j.joint and p.class_key = j.class_key
-    where coalesce(d.place, j.joint) is not null
-),
--- 办结后再诉: 本行此前办结的一件,规则天数内又来一件
-answered as (
-    select a.*, date_diff('second', c.closed_at, a.complained_at) / 86400.0 as after_closing_days
-    from assigned as a
-    asof left join (
-        select kind, key, class_key, closed_at
-        from assigned
-        where closed_at >= complained_at and closed_at <= (select as_of from about) and not suspended and not twice
-    ) as c
-        on a.kind = c.kind and a.key = c.key and a.class_key = c.class_key and a.complained_at > c.closed_at
-),
--- 达到门槛日: 最近一轮达到门槛的第一天,往前至多看到读入的最早一天
-counted as (
-    select
-        *,
-        count(*) filter (where counted) over (partition by kind, key, class_key, caller_key)   as by_caller,
-        count(*) filter (where not twice) over (
-            partition by kind, key, class_key order by complained_at
-            range between to_days((select window_days from rule)) preceding and current row) as running
-    from answered
-),
-reaching as (
-    select
-        *,
-        max(complained_at) filter (where running < needed and complained_at < enough_until) over (
-            partition by kind, key, class_key)                                                 as below_at
-    from (
-        select *, max(complained_at) filter (where running >= needed) over (partition by kind, key, class_key) as enough_until
-        from counted
-    )
-),
-earlier as (
-    select
-        cast(s.span_since as date)                                                         as span_since,
-        s.span_since - (cast($until as timestamp) - s.span_since)                          as before_since,
-        s.span_since - (cast($until as timestamp) - s.span_since) >= date_trunc('day', a.first_reported)
-            and exists (
-                select 1 from heard as h
-                where h.complained_at >= s.span_since - (cast($until as timestamp) - s.span_since) and h.complained_at < s.span_since
-            )                                                                              as is_known
-    from span as s
+        r.*,
+        a.as_of,
+        r.span_since - (cast($until as timestamp) - r.span_since) as before_since,
+        r.span_since - (cast($until as timestamp) - r.span_since) >= date_trunc('day', a.first_reported) as is_whole
+    from rule as r
     cross join about as a
 ),
 listed as (
     select
-        kind, key, class_key, needed, by_count, by_urging, category, subcategory,
-        last(unit order by complained_at, case_id, system)                                 as unit,
-        last(street order by complained_at, case_id, system)                               as street,
-        last(community order by complained_at, case_id, system)                            as community,
-        last(department order by complained_at, case_id, system) filter (where department is not null) as department,
-        count(*) filter (where counted)                                                    as complaints,
-        count(*) filter (where counted and twice)                                          as duplicates,
-        count(*) filter (where counted and caller_key is null)                             as unknown_callers,
-        count(*) filter (where not counted and complained_at >= before_since)              as before,
-        count(*) filter (where counted and press_count > 0)                                as urged,
-        coalesce(sum(press_count) filter (where counted), 0)::bigint                       as urgings,
-        array_to_string(list_sort(list_distinct(list(source) filter (where counted))), '、') as channels,
-        min(complained_at) filter (where counted)                                          as first_at,
-        max(complained_at)                                                                 as last_at,
-        count(replied_at) filter (where counted)                                           as replied,
-        count(*) filter (where counted and resolved)                                       as solved,
-        count(resolved) filter (where counted)                                             as solve_known,
-        count(*) filter (where counted and satisfied)                                      as satisfied,
-        count(satisfaction) filter (where counted)                                         as satisfied_known,
-        count(*) filter (where counted and closed_at <= (select as_of from about) and not suspended) as closed,
-        count(*) filter (where counted and not twice and after_closing_days <= (select recurrence_days from rule)) as again,
-        count(distinct caller_key) filter (where counted)                                  as callers,
-        max(by_caller) filter (where counted and caller_key is not null)                   as top_caller,
-        min(complained_at) filter (where running >= needed and (below_at is null or complained_at > below_at)) as reached_at,
-        any_value(span_since)                                                              as span_since,
-        any_value(is_known)                                                                as is_known
-    from reaching
-    cross join earlier
-    group by kind, key, class_key, needed, by_count, by_urging, category, subcategory
+        repeat_id,
+        row_number() over (order by repeat_id)                        as n,
+        any_value(class_key)                                          as class_key,
+        left(repeat_id, -1 - length(any_value(class_key))::bigint)    as spot,
+        bool_or(is_reached)                                           as by_count,
+        bool_or(is_urged)                                             as by_urging
+    from complaint
+    where complained_at >= $since and complained_at < $until and (is_reached or is_urged)
+        and ($category is null or class_key in (select class_key from classes where list_contains($category, category)))
+        and ($subcategory is null or class_key in (select class_key from classes where list_contains($subcategory, subcategory)))
+    group by repeat_id
+),
+members as materialized (
+    select
+        l.n, c.complained_at, c.source, c.unit, c.street, c.community, c.department, c.closed_at, c.suspended,
+        c.replied_at, c.resolved, c.satisfied, c.press_count, c.caller_key, c.twice, c.needed, c.is_reached,
+        c.complained_at >= (select span_since from rule)                                                        as is_now,
+        ($unit is null or list_contains($unit, c.unit)) and ($street is null or list_contains($street, c.street))
+            and ($source is null or list_contains($source, c.source))                                           as is_asked
+    from complaint as c
+    inner join listed as l using (repeat_id)
+    where c.complained_at < $until and c.complained_at >= (select before_since from known)
+),
+counted as materialized (
+    select * from members where is_now and is_asked
+),
+-- 达到门槛日: 最近一轮达到门槛的第一天
+enough as (
+    select n, max(complained_at) as enough_until from members where is_reached group by n
+),
+below as (
+    select m.n, max(m.complained_at) as below_at
+    from members as m
+    inner join enough as e on m.n = e.n and m.complained_at < e.enough_until
+    where not m.is_reached
+    group by m.n
+),
+reached as (
+    select m.n, min(m.complained_at) as reached_at
+    from members as m
+    left join below as b using (n)
+    where m.is_reached and (b.below_at is null or m.complained_at > b.below_at)
+    group by m.n
+),
+people as (
+    select n, count(*) as callers, max(heard) as top_caller
+    from (select n, count(*) as heard from counted where caller_key is not null group by n, caller_key)
+    group by n
+),
+-- 办结后再诉: 本行此前办结的一件,规则天数内又来一件
+again as (
+    select c.n, count(*) as again
+    from counted as c
+    asof inner join (
+        select m.n, m.closed_at
+        from members as m
+        cross join known as k
+        where m.is_asked and not m.twice and not m.suspended and m.closed_at >= m.complained_at and m.closed_at <= k.as_of
+    ) as o
+        on c.n = o.n and c.complained_at > o.closed_at
+    where not c.twice and c.complained_at <= o.closed_at + to_days((select recurrence_days from rule))
+    group by c.n
+),
+channels as (
+    select n, string_agg(source, '、' order by source) as channels
+    from (select n, source from counted group by n, source)
+    group by n
+),
+summed as (
+    select
+        c.n,
+        count(*)                                                    as complaints,
+        count(*) filter (where twice)                               as duplicates,
+        count(*) filter (where caller_key is null)                  as unknown_callers,
+        count(*) filter (where press_count > 0)                     as urged,
+        coalesce(sum(press_count), 0)::bigint                       as urgings,
+        min(complained_at)                                          as first_at,
+        max(complained_at)                                          as last_at,
+        max(complained_at) filter (where department is not null)    as owned_at,
+        count(replied_at)                                           as replied,
+        count(*) filter (where resolved)                            as solved,
+        count(resolved)                                             as solve_known,
+        count(*) filter (where satisfied)                           as satisfied,
+        count(satisfied)                                            as satisfied_known,
+        count(*) filter (where closed_at <= k.as_of and not suspended) as closed
+    from counted as c
+    cross join known as k
+    group by c.n
+),
+-- 区、街道、社区、门槛取末件的,责任单位取有记载的末件的
+newest as (
+    select
+        s.n,
+        last(c.unit order by c.unit, c.street, c.community) filter (where c.complained_at = s.last_at)      as unit,
+        last(c.street order by c.unit, c.street, c.community) filter (where c.complained_at = s.last_at)    as street,
+        last(c.community order by c.unit, c.street, c.community) filter (where c.complained_at = s.last_at) as community,
+        max(c.needed) filter (where c.complained_at = s.last_at)                                            as needed,
+        max(c.department) filter (where c.complained_at = s.owned_at)                                       as department
+    from summed as s
+    inner join counted as c on s.n = c.n and c.complained_at in (s.last_at, s.owned_at)
+    group by s.n
+),
+earlier as (
+    select n, count(*) as before from members where is_asked and not is_now group by n
 ),
 -- 改过名的路段取最新的名称
 roads as (
@@ -239,32 +145,47 @@ roads as (
     group by segment_id
 )
 select
-    l.kind || '/' || l.key || '/' || l.class_key                          as id,
-    l.kind                                                                as place_kind,
-    case when l.kind = '路段' then coalesce(s.name, l.key) else split_part(l.key, '/', -1) end as place,
-    case when l.kind = '路段' then l.key end                               as segment_id,
-    l.unit, l.street, l.community, l.class_key, l.category, l.subcategory, l.department,
-    concat_ws('、', case when l.by_count then case l.kind when '社区' then '同社区同类' else '件数' end end,
+    l.repeat_id                                                           as id,
+    split_part(l.spot, '/', 1)                                            as place_kind,
+    coalesce(g.name, split_part(l.spot, '/', -1))                         as place,
+    case when l.spot like '路段/%' then split_part(l.spot, '/', -1) end    as segment_id,
+    w.unit, w.street, w.community, l.class_key, t.category, t.subcategory, w.department,
+    concat_ws('、', case when l.by_count then case when l.spot like '社区/%' then '同社区同类' else '件数' end end,
         case when l.by_urging then '催办' end)                             as reason,
-    l.needed, l.complaints, l.duplicates, nullif(l.callers, 0) as callers, l.unknown_callers, l.top_caller,
-    case when l.is_known then l.before end                                as before,
-    l.urged, l.urgings, l.channels,
-    cast(l.first_at as date)                                              as first_on,
-    cast(l.last_at as date)                                               as last_on,
-    cast(l.reached_at as date)                                            as reached_on,
+    w.needed, s.complaints, s.duplicates, p.callers, s.unknown_callers, p.top_caller,
+    case when k.is_whole and exists (
+        select 1
+        from complaint
+        where complained_at >= (select before_since from known) and complained_at < (select span_since from rule)
+            and ($unit is null or list_contains($unit, unit)) and ($street is null or list_contains($street, street))
+            and ($source is null or list_contains($source, source))
+    ) then coalesce(e.before, 0) end                                      as before,
+    s.urged, s.urgings, c.channels,
+    cast(s.first_at as date)                                              as first_on,
+    cast(s.last_at as date)                                               as last_on,
+    cast(d.reached_at as date)                                            as reached_on,
     case
-        when l.last_at > l.reached_at + to_days(r.fix_days) then '逾期未解决'
-        when l.last_at > l.reached_at + to_days(r.escalate_days) then '应升级'
-        when l.reached_at is not null then '期限内'
+        when s.last_at > d.reached_at + to_days(k.fix_days) then '逾期未解决'
+        when s.last_at > d.reached_at + to_days(k.escalate_days) then '应升级'
+        when d.reached_at is not null then '期限内'
     end                                                                   as clock,
-    l.replied, l.replied / nullif(l.complaints, 0)                        as response_rate,
-    l.solved, l.solve_known, l.solved / nullif(l.solve_known, 0)          as solve_rate,
-    l.satisfied, l.satisfied_known, l.satisfied / nullif(l.satisfied_known, 0) as satisfied_rate,
-    l.closed, l.again, l.span_since,
+    s.replied, s.replied / nullif(s.complaints, 0)                        as response_rate,
+    s.solved, s.solve_known, s.solved / nullif(s.solve_known, 0)          as solve_rate,
+    s.satisfied, s.satisfied_known, s.satisfied / nullif(s.satisfied_known, 0) as satisfied_rate,
+    s.closed, coalesce(a.again, 0)                                        as again,
+    cast(k.span_since as date)                                            as span_since,
     cast($until as date)                                                  as span_until,
-    r.version                                                             as rule
+    k.version                                                             as rule
 from listed as l
-cross join rule as r
-left join roads as s on l.kind = '路段' and s.segment_id = l.key
-order by l.complaints - l.duplicates desc, callers desc nulls last, last_on desc, id
+inner join summed as s using (n)
+inner join newest as w using (n)
+inner join classes as t on l.class_key = t.class_key and t.is_newest
+inner join channels as c using (n)
+cross join known as k
+left join people as p using (n)
+left join again as a using (n)
+left join earlier as e using (n)
+left join reached as d using (n)
+left join roads as g on l.spot = '路段/' || g.segment_id
+order by s.complaints - s.duplicates desc, callers desc nulls last, last_on desc, id
 limit coalesce($most, 1000000)

@@ -12,7 +12,8 @@ from cockpit.ingest.lake import Lake
 from cockpit.ingest.run import ingest, withdraw
 from cockpit.metrics import catalogue
 from cockpit.publish.build import publish
-from cockpit.publish.marts import NO_MONTH, monthly
+from cockpit.publish.marts import per_month
+from cockpit.publish.months import NO_MONTH
 from cockpit.publish.reach import patrols_until
 from cockpit.questions import question, questions
 from cockpit.refusal import Refused
@@ -115,7 +116,7 @@ def test_a_place_not_granted_is_not_seen(patrolled):
 def test_when_cases_come_later_the_empty_month_is_gone(patrolled, published, case):
     before = patrolled({})
     assert list(before.manifest.months) == [NO_MONTH]
-    assert all(pl.read_parquet(before.folder / mart / f"{NO_MONTH}.parquet").is_empty() for mart in monthly())
+    assert all(pl.read_parquet(before.folder / mart / f"{NO_MONTH}.parquet").is_empty() for mart in per_month())
     after = published([case()])
     assert list(after.manifest.months) == ["2025-10"]
     assert after.manifest.rows["case_fact"] == 1

@@ -19,7 +19,7 @@ from cockpit.ingest.run import ingest, withdraw
 from cockpit.publish import build
 from cockpit.publish.keep import KEPT, PINNED, publications, tidy
 from cockpit.publish.manifest import live_id, read_manifest
-from cockpit.publish.marts import monthly
+from cockpit.publish.marts import MONTHLY, per_month
 from cockpit.refusal import Refused
 from cockpit.store import Store, store
 
@@ -55,7 +55,7 @@ def test_the_manifest_says_what_is_in_the_publication(house, published, case):
     listed = {p.relative_to(live.folder).as_posix() for p in live.folder.rglob("*.parquet")}
     assert set(said.files) == listed
     assert all(build._sha256(live.folder / name) == digest for name, digest in said.files.items())
-    assert {p.name for p in live.folder.iterdir()} == {"manifest.json", "marts", *monthly()}
+    assert {p.name for p in live.folder.iterdir()} == {"manifest.json", "marts", *per_month()}
     assert (house.publications / "current").read_text().strip() == said.id
 
 
@@ -105,7 +105,7 @@ def test_unchanged_months_are_linked_and_a_changed_one_is_built_anew(house, publ
     first = published(rows).folder
     second = published([case(case_id="S", reported_at="2025-09-03 08:00", rework_count=4, exported_at="2025-10-20 08:00")],
                        "cases_2.parquet").folder
-    for mart in monthly():
+    for mart in per_month(MONTHLY):
         inodes = {m: [(f / mart / f"{m}.parquet").stat().st_ino for f in (first, second)] for m in ("2025-08", "2025-09", "2025-10")}
         assert {m: a == b for m, (a, b) in inodes.items()} == {"2025-08": True, "2025-09": False, "2025-10": True}
     assert pl.read_parquet(second / "case_fact" / "2025-09.parquet")["rework_count"].to_list() == [4]

@@ -146,7 +146,8 @@ def test_every_mart_that_knows_a_place_is_guarded(houses):
     placed = {t.removeprefix("all_") for t, c in columns if c in ("unit", "street", "case_id", "row", "value", "segment_id")}
     assert placed <= {*PLACED, *CITY_ONLY}
     open_to_all = {t for t, _ in columns if not t.startswith("all_")} - {*PLACED, *CITY_ONLY}
-    assert open_to_all == {"about", "day_kind", "decided", "grade_goals", "ledger", "periods", "rules_due", "rules_effect", "rules_repeats", "rules_response"}
+    assert open_to_all == {"about", "classes", "day_kind", "decided", "grade_goals", "ledger", "periods", "rules_due", "rules_effect",
+                           "rules_repeats", "rules_response"}
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
