@@ -116,3 +116,8 @@ def test_nothing_reported_is_no_data(marts, case):
     assert {(row["cases"], row["share"]) for row in said.values()} == {(None, None)}
 
 
+
+
+def test_what_a_filter_leaves_out_does_not_decide_what_a_source_records(marts, case):
+    live = marts([sent(case, department="城管局"), sent(case, department=None, category="其他")])
+    assert reasons(live, category=["其他"])["责任单位不明"]["cases"] == 1

@@ -5,6 +5,7 @@
 -- first_at、last_at 为各时间(含期限)中最早和最晚的:一段时间里的量只可能来自 first_at 早于止日、last_at 不早于起日的案件。
 -- 一份文件先排三日内走完的案件(按最早时间),后排拖得久的(按最晚时间):查一段时间只读少数几段。
 -- class_key 部件或事件加类别代码,没有代码的取小类名称:中途改名的仍是一类。cell 为所在H3网格,没有可靠位置的为空。
+-- unowned 责任不明的缘由,按先后取一个: 没有区、没有街道、已派遣或办过而没有责任单位、尚未派遣;同一来源这个月都不记的一项不算。
 -- in_flow 进流程统计(作废、按规则自行处置除外);in_due 可计应结案。规则取上报日在用的一版。
 with ranked as (
     select
@@ -26,6 +27,15 @@ latest as (
             bundled_deadline_at, disposed_at, checked_at, closed_at, replied_at) as last_at
     from ranked
     where recency = 1
+),
+delivered as (
+    select
+        _system,
+        count(unit) > 0       as has_unit,
+        count(street) > 0     as has_street,
+        count(department) > 0 as has_department
+    from latest
+    group by _system
 )
 select
     l.case_id,
@@ -49,6 +59,12 @@ select
     l.lat,
     case when l.geo_quality not in ('默认点', '越界', '未定位') then cell_of(l.lat, l.lon) end as cell,
     l.department,
+    case
+        when d.has_unit and coalesce(l.unit, '未明确') = '未明确' then '区不明'
+        when d.has_street and coalesce(l.street, '未明确') = '未明确' then '街道不明'
+        when d.has_department and l.department is null and coalesce(l.dispatched_at, l.done_at, l.closed_at) is not null then '责任单位不明'
+        when d.has_department and l.department is null then '尚未派遣'
+    end                                              as unowned,
     l.status,
     l.reported_at,
     l.accepted_at,
@@ -86,6 +102,7 @@ select
     l.caller_key,
     l.exported_at
 from latest as l
+inner join delivered as d on l._system = d._system
 inner join rules_due as r
     on l.reported_at >= r.valid_from and (r.valid_to is null or l.reported_at < r.valid_to)
 order by
