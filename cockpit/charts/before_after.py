@@ -41,7 +41,7 @@ def before_after(steps: pl.DataFrame, height: int = 260) -> go.Figure:
     split = table.filter(pl.col("step") < 0).height - 0.5
     figure.add_vline(x=split, line={"color": INK, "width": 1.4, "dash": "dot"})
     figure.add_annotation(x=split, y=1, yref="paper", text="行动", showarrow=False, yanchor="bottom", font={"size": 13, "color": INK})
-    figure.update_xaxes(type="category", range=[-0.4, 1.12 * len(labels) - 0.5], tickangle=0, nticks=9, ticks="", showgrid=False, fixedrange=True)
+    figure.update_xaxes(type="category", range=[-0.4, 1.12 * len(labels) - 0.5], tickangle=0, nticks=6, ticks="", showgrid=False, fixedrange=True)
     figure.update_yaxes(gridcolor=GRID, fixedrange=True, zeroline=False, ticks="", nticks=5, rangemode="tozero")
     return bare(figure, height).update_layout(margin={"t": 26})
 

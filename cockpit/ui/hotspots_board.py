@@ -53,7 +53,7 @@ def hotspots_html(rows: Sequence[Row], caption: str, empty: str) -> str:
 
 def _cells(row: Row) -> list[Cell]:
     name = tag("button", esc(f"{row['name']}｜{row['subcategory']}"), type="button", cls="ck-open ck-into", data_open=link(hotspot=row["id"]),
-               aria_label=f"{hotspot_line(row)}，看由来") + tag("small", esc(f"{row['unit']}{row['street'] or ''} {row['id']}"))
+               aria_label=f"{hotspot_line(row)}，看由来") + tag("small", esc(f"{row['unit']}{row['street'] or ''} ") + tag("span", esc(row["id"]), cls="ck-id"))
     late = row["clock"] not in (None, "15日内")
     trend = [int(n) for n in str(row["trend"] or "").split()]
     flag = flag_chip(row["flag"]) if row["flag"] else ""
