@@ -111,8 +111,10 @@ def build_near(con: duckdb.DuckDBPyConnection, months: Collection[str], near: Co
         con.execute(f"create or replace temp table judged as {mart.sql}")
         made = {month: folder / mart.name / f"{month}.parquet" for month in months}
         for month, target in made.items():
-            own = "true" if len(made) == 1 else f"strftime(reported_at, '%Y-%m') = '{month}'"
-            write(con, f"select * from judged where {own}", target)
+            # By file, not by date: a case stays in the month it was first reported in, whatever a later export says.
+            over_files(con, "own_facts", [folder / "case_fact" / f"{month}.parquet"])
+            write(con, "select j.* from judged as j semi join own_facts as f on j.system = f.system and j.case_id = f.case_id"
+                       " order by j.complained_at, j.case_id, j.system", target)
         con.execute("drop table judged")
         over_files(con, mart.name, list(made.values()))
 

@@ -1,6 +1,8 @@
 """Months judged among their neighbours: built again with them, linked without, and the same however they came to be."""
 from __future__ import annotations
 
+from datetime import datetime
+
 import polars as pl
 import pytest
 
@@ -56,6 +58,16 @@ def test_months_built_one_after_another_equal_those_built_at_once(house, publish
     assert len(found) == 8
     assert pl.concat(found.values())["repeat_id"].drop_nulls().n_unique() > 2
     assert all(pl.read_parquet(step / "complaint" / name).equals(frame) for name, frame in found.items())
+
+
+def test_a_complaint_whose_day_is_mended_into_a_month_without_others_is_still_there(house, published, case):
+    published([case(**complaint("08-30", case_id="A")), case(**complaint("10-10", case_id="B"))])
+    live = published([case(**complaint("09-02", case_id="A", exported_at="2025-10-20 08:00"))], "cases_2.parquet")
+    house.current.unlink()
+    build.publish(house)
+    for folder in (live.folder, store(house).folder):
+        told = pl.read_parquet(folder / "complaint" / "*.parquet").sort("case_id")
+        assert told.select("case_id", "complained_at").rows() == [("A", datetime(2025, 9, 2, 9)), ("B", datetime(2025, 10, 10, 9))]
 
 
 def test_a_changed_rule_of_repeats_judges_every_month_again(house, published, case):
