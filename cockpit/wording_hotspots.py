@@ -57,8 +57,11 @@ def change_words(row: Row) -> str:
 
 
 def people_words(row: Row) -> str:
-    """1人 where people are known; collectors have none."""
-    return f"{row['people']:,}人" if row["people"] is not None else "无诉求人"
+    """50件、28人; 30件，其中投诉2件、1人 where collectors and cameras reported the rest; 7件，无诉求人 where nobody is known."""
+    cases, complaints, people = row["cases"], row["complaints"], row["people"]
+    if people is None:
+        return f"{cases:,}件，无诉求人"
+    return f"{cases:,}件、{people:,}人" if complaints >= cases else f"{cases:,}件，其中投诉{complaints:,}件、{people:,}人"
 
 
 def why(row: Row) -> str:
@@ -70,8 +73,8 @@ def why(row: Row) -> str:
 
 
 def hotspot_line(row: Row) -> str:
-    """{热点}：近21日30件、1人，较前21日上升，新增，责任单位二七区."""
-    return (f"{row['name']}{row['subcategory']}：近{row['days']}日{row['cases']:,}件、{people_words(row)}，{change_words(row)}，{row['state']}，"
+    """{热点}：近21日50件、28人，较前21日上升，新增，责任单位二七区."""
+    return (f"{row['name']}{row['subcategory']}：近{row['days']}日{people_words(row)}，{change_words(row)}，{row['state']}，"
             f"责任单位{row['unit']}")
 
 

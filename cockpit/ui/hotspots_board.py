@@ -29,14 +29,14 @@ from cockpit.ui.runs import run_labels
 from cockpit.wording_hotspots import agreement, chance_words, change_words, hotspot_line, why
 
 Row = Mapping[str, Any]
-HEADS = (Head("热点", "wrap"), Head("状态"), Head("聚集程度"), Head("案件", "num"), Head("人数", "num"), Head("应有", "num"), Head("倍数", "num"),
+HEADS = (Head("热点", "wrap"), Head("状态"), Head("聚集程度"), Head("案件", "num"), Head("诉求人", "num"), Head("应有", "num"), Head("倍数", "num"),
          Head("较前期", "wrap"), Head("近26周"), Head("责任单位", "wrap"), Head("时钟"), Head("多源印证", "wrap"))
 CASES = {"case_id": "案件编号", "source": "问题来源", "reported_at": "上报时间", "street": "街道（乡镇）", "subcategory": "小类", "department": "责任单位",
          "status": "当前状态"}
 WEEK = timedelta(days=7)
 CSS = Path(__file__).parent / "hotspots.css"
 PER_HEAD = (Head("区（管委会）"), Head("反映", "num"), Head("常住人口（万人）", "num"), Head("每万人反映", "num"), Head("未定位", "num"))
-WEEKS = {"period": "周", "state": "状态", "grade": "聚集程度", "cases": "案件", "people": "人数", "signals": "反映", "expected": "应有",
+WEEKS = {"period": "周", "state": "状态", "grade": "聚集程度", "cases": "案件", "people": "诉求人", "signals": "反映", "expected": "应有",
          "chance": "随机出现的概率"}
 
 

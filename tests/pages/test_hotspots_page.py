@@ -13,14 +13,15 @@ from cockpit.wording_hotspots import chance_words, change_words, hotspot_line, p
 
 ROW = {
     "id": "H2025-W41-01", "question": "突增", "state": "新增", "name": "经二路（黄河路至丰产路）", "subcategory": "夜市噪声扰民", "unit": "金水区", "days": 21,
-    "cases": 50, "people": 28, "signals": 48, "before_signals": 20, "expected": 6.5, "ratio": 48 / 6.5, "chance": 3e-9, "rate": 0.001, "segment_id": "S0613"}
+    "cases": 50, "complaints": 50, "people": 28, "signals": 48, "before_signals": 20, "expected": 6.5, "ratio": 48 / 6.5, "chance": 3e-9, "rate": 0.001, "segment_id": "S0613"}
 
 
 def test_a_hotspot_reads_as_the_officials_say_it():
     # 48 against 20 is a rise of 140 %
     assert hotspot_line(ROW) == "经二路（黄河路至丰产路）夜市噪声扰民：近21日50件、28人，较前21日上升140.0%，新增，责任单位金水区"
     assert why(ROW) == "近21日反映48处，应有6.5处，为7.4倍，随机出现的概率不到百万分之一"
-    assert hotspot_line(ROW | {"people": None, "before_signals": None}).startswith("经二路（黄河路至丰产路）夜市噪声扰民：近21日50件、无诉求人，前21日无数据")
+    assert hotspot_line(ROW | {"people": None, "before_signals": None}).startswith("经二路（黄河路至丰产路）夜市噪声扰民：近21日50件，无诉求人，前21日无数据")
+    assert "近21日50件，其中投诉3件、2人，较前" in hotspot_line(ROW | {"complaints": 3, "people": 2}), "fifty cases are not those of two people"
     assert change_words(ROW | {"before_signals": 0}) == "前21日没有"
     assert why(ROW | {"chance": None}) == "近21日反映48处，应有6.5处，已不显著"
 
