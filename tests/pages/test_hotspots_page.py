@@ -13,7 +13,8 @@ from cockpit.wording_hotspots import chance_words, change_words, hotspot_line, p
 
 ROW = {
     "id": "H2025-W41-01", "question": "突增", "state": "新增", "name": "经二路（黄河路至丰产路）", "subcategory": "夜市噪声扰民", "unit": "金水区", "days": 21,
-    "cases": 50, "complaints": 50, "people": 28, "signals": 48, "before_signals": 20, "expected": 6.5, "ratio": 48 / 6.5, "chance": 3e-9, "rate": 0.001, "segment_id": "S0613"}
+    "cases": 50, "complaints": 50, "people": 28, "signals": 48, "before_signals": 20, "expected": 6.5, "ratio": 48 / 6.5, "chance": 3e-9,
+    "rate": 0.001, "segment_id": "S0613"}
 
 
 def test_a_hotspot_reads_as_the_officials_say_it():
