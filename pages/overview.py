@@ -25,7 +25,7 @@ TITLE = "城市精细化管理“路长制”运行总览"
 MEASURES = ("accepted", "reported", "on_time_rate", "overdue_open", "overdue_open_10d", "response_rate", "solve_rate",
             "satisfied_rate", "emergency", "arrival_minutes", "undispatched", "due", "closed_of_due", "closing_rate",
             "on_time_of_due", "reworked_of_due", "postponed_of_due")
-QUERIES = ("operations/totals", "operations/by_unit", "operations/trend", "overview/drivers", "overview/three_rates",
+QUERIES = ("operations/totals", "operations/by_unit", "operations/trend", "overview/drivers", "overview/three_rates", "complaints/repeat_places",
            "overview/emergency", "overview/doubts", "overview/silences")
 FIGURES = (Column("undispatched", metric="undispatched"), Column("due", metric="due"),
            Column("closed_of_due", metric="closed_of_due"), Column("closing_rate", metric="closing_rate"),
@@ -58,6 +58,13 @@ def by_period(name: str, view: View, finished: pl.DataFrame) -> list[dict]:
     return found.filter(pl.col("since") <= view.period.since).tail(RUN).to_dicts()
 
 
+def repeats(view: View) -> list[dict]:
+    """重复投诉 of the period before and of this one."""
+    spans = (view.period.previous(), view.period)
+    return session.ask("complaints/repeat_places", since=[p.since for p in spans], until=[p.until for p in spans],
+                       unit=[view.unit] if view.unit else None).to_dicts()
+
+
 def driver(view: View, rate_rose: bool) -> dict | None:
     """The unit and category that moved the city's 按期结案率 most in the direction it went."""
     before = view.period.previous()
@@ -79,7 +86,7 @@ with top:
     say(without_cases() or wording.judgement(view.period, volume, now[view.scope], before[view.scope], now["常规"], before["常规"],
                           driver(view, rate_rose), table))
 headline = Headline(view, volume, now, before, last_year, up_to(finished, view.period).tail(2 * RUN).to_dicts(),
-                    by_period("overview/three_rates", view, finished), by_period("overview/emergency", view, finished), lacking)
+                    by_period("overview/three_rates", view, finished), repeats(view), by_period("overview/emergency", view, finished), lacking)
 where = {"since": view.period.since, "until": view.period.until, "unit": [view.unit] if view.unit else None}
 matters = together(decision_matters(view), wording.matters(
     view.period, table, units(view.at(view.period.previous())).filter(pl.col("scope") == view.scope).to_dicts(),

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cockpit.metrics import compare, metric, show
+from cockpit.metrics import metric, show
+from cockpit.ui.board import link
 from cockpit.ui.tiles import Line, Tile, comparison, figure
 from cockpit.ui.view import View
 from cockpit.wording import lacks_words
@@ -24,6 +25,7 @@ class Headline:
     last_year: Mapping[str, Row]
     trend: Sequence[Row]
     three_rates: Sequence[Row]
+    repeats: Sequence[Row]
     emergency: Sequence[Row]
     lacking: Mapping[str, Sequence[str]]
 
@@ -36,7 +38,7 @@ class Headline:
 
 def overview_tiles(h: Headline, decisions: Sequence[Tile] = ()) -> list[Tile]:
     """Tiles 1, 2, 3, then 4 to 7 (`decisions`), 8 and 10 of the first screen, in its order."""
-    return [_volume(h), _on_time(h), _overdue(h), *decisions, *_three_rates(h), *_emergency(h)]
+    return [_volume(h), _on_time(h), _overdue(h), *decisions, *repeats_tile(h), *_emergency(h)]
 
 
 def _volume(h: Headline) -> Tile:
@@ -70,19 +72,19 @@ def _overdue(h: Headline) -> Tile:
                 Line(f"其中超10日 {now['overdue_open_10d']:,}件")], h.run(name, scope), rows=name, where=scope, explain=metric(name).definition)
 
 
-def _three_rates(h: Headline) -> list[Tile]:
-    """响应·解决·满意, only what is recorded; absent when none of the three is."""
+def repeats_tile(h: Headline) -> list[Tile]:
+    """重复投诉 with 响应·解决·满意, only what is recorded; absent where no source has complaints. `repeats`: the period before, and this."""
     names = {"response_rate": "响应", "solve_rate": "解决", "satisfied_rate": "满意"}
     known = [n for n in names if not h.lacking[n]]
-    if not known or not h.three_rates:
+    if not known or not h.three_rates or not h.repeats:
         return []
-    now, before = h.three_rates[-1], h.three_rates[-2]
-    lead = "satisfied_rate" if "satisfied_rate" in known else known[0]
-    others = " ".join(f"{names[n]}{show(now[n], n, none='—', with_unit=False)}" for n in known if n != lead)
-    change = compare(now[lead], before[lead], lead)
-    return [Tile(f"投诉三率·{names[lead]}", figure(now[lead], lead), "%", [Line(f"环比 {change.text}", change.verdict),
-                 Line(f"{others}｜投诉 {now['complaints']:,}件")], [r[lead] for r in h.three_rates], rows="complaints", where=h.view.scope,
-                 explain="响应、解决、满意并列，不合成")]
+    before, now = (row["places"] for row in h.repeats)
+    rates = h.three_rates[-1]
+    said = " ".join(f"{names[n]}{show(rates[n], n, none='—', with_unit=False)}" for n in known)
+    line = Line("上期无数据") if now is None or before is None else Line("与上期持平") if now == before else Line(
+        f"较上期{'增加' if now > before else '减少'}{abs(now - before):,}处", "worse" if now > before else "better")
+    return [Tile("重复投诉", "无数据" if now is None else f"{now:,}", "" if now is None else "处", [line, Line(f"{said}%")],
+                 opens=link(page="hotspots", part="重复投诉"), explain=f"三率为投诉{rates['complaints']:,}件的响应、解决、满意，并列，不合成；门槛为示例规则")]
 
 
 def _emergency(h: Headline) -> list[Tile]:

@@ -1,7 +1,9 @@
 """投诉热点: what the page says is what its questions answer; every part opens; a bad link is said and ignored."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 
@@ -9,6 +11,7 @@ from cockpit.access import EVERYWHERE
 from cockpit.charts.hex_areas import areas
 from cockpit.periods import Period
 from cockpit.ui.hotspot_tile import hotspot_tile
+from cockpit.ui.overview_tiles import Headline, repeats_tile
 from cockpit.wording_hotspots import chance_words, change_words, hotspot_line, page_sentence, rebound_matters, why
 
 ROW = {
@@ -142,3 +145,20 @@ def test_a_hotspot_s_drawer_goes_on_to_the_before_and_after_of_its_segment(look,
         "part": "时间规律", "segment": row["segment_id"], "subcategory": row["subcategory"], "unit": row["unit"]}
     assert "hotspot" not in page.query_params
     assert page.selectbox(key="e_segment").value == row["segment_id"]
+
+
+def headline(before: int | None, now: int | None, lacking: Sequence[str] = ()) -> Headline:
+    rates = {"response_rate": 0.9645, "solve_rate": 0.9178, "satisfied_rate": 0.8651, "complaints": 817}
+    return Headline(None, "accepted", {}, {}, {}, [], [rates, rates], [{"places": before}, {"places": now}], [],  # type: ignore[arg-type]
+                    {name: ["replied_at"] if name in lacking else [] for name in ("response_rate", "solve_rate", "satisfied_rate")})
+
+
+def test_the_tile_of_repeats_has_the_three_rates_beside_it_and_leads_to_the_list():
+    [tile] = repeats_tile(headline(58, 63))
+    assert (tile.label, tile.figure, tile.unit) == ("重复投诉", "63", "处")
+    assert [(x.text, x.verdict) for x in tile.lines] == [("较上期增加5处", "worse"), ("响应96.45 解决91.78 满意86.51%", "neutral")]
+    assert "重复投诉" in unquote(tile.opens)
+    assert [x.text for x in repeats_tile(headline(63, 63, ["solve_rate"]))[0].lines] == ["与上期持平", "响应96.45 满意86.51%"]
+    assert (repeats_tile(headline(None, 0))[0].figure, repeats_tile(headline(None, 0))[0].lines[0].text) == ("0", "上期无数据")
+    assert repeats_tile(headline(3, None))[0].figure == "无数据"
+    assert repeats_tile(headline(1, 1, ["response_rate", "solve_rate", "satisfied_rate"])) == [], "no source has complaints"

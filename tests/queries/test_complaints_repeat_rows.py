@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from cockpit.access import EVERYWHERE
 from tests.queries.complaints import W42, asked, complaint, picked
 
 CLEANING = {"class_code": "200104", "category": "市容环境", "subcategory": "道路保洁"}
@@ -44,3 +45,14 @@ def test_every_count_equals_its_rows_and_no_complaint_stands_in_two_rows(marts, 
         by_class = asked(live, "repeat_subjects", span)
         assert sum(r["complaints"] for r in by_class) == city["complaints"]
         assert asked(shuffled, "repeat", span) == listed
+
+
+def test_the_number_of_places_is_that_of_the_list(demonstration):
+    spans = [(date(2025, 9, 1), date(2025, 9, 8)), (date(2025, 9, 8), date(2025, 9, 15)), (date(2025, 9, 1), date(2025, 10, 1)),
+             (date(2024, 1, 1), date(2024, 2, 1))]
+    for unit in (None, ["金水区"]):
+        told = demonstration.ask("complaints/repeat_places", EVERYWHERE, since=[s for s, _ in spans], until=[u for _, u in spans], unit=unit).to_dicts()
+        listed = [demonstration.ask("complaints/repeat", EVERYWHERE, since=s, until=u, unit=unit).height for s, u in spans]
+        assert [((r["since"], r["until"]), r["places"] or 0) for r in told] == sorted(zip(spans, listed, strict=True))
+        assert told[0]["places"] is None, "January 2024: nothing is known, which is not none"
+        assert max(listed) > 3
