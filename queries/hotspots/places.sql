@@ -4,8 +4,8 @@
 -- 反映数口径同hotspots/week。unplaced为没有可靠位置、不上图的反映数。每万人按名录的常住人口,名录只到区(管委会);没有人口的、街道和路段为空。
 -- 参数: since date, until date, level text, unit text[] 可空, street text[] 可空, subcategory text[] 可空
 -- 取值: level unit|street|segment
--- 列: unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, name 名称, signals 反映数, unplaced 未定位, population_wan 常住人口(万人), per_wan 每万人反映数, start_lon 起点经度, start_lat 起点纬度,
---     end_lon 终点经度, end_lat 终点纬度
+-- 列: unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, name 名称, signals 反映数, unplaced 未定位, population_wan 常住人口(万人),
+--     per_wan 每万人反映数, start_lon 起点经度, start_lat 起点纬度, end_lon 终点经度, end_lat 终点纬度
 with wanted as (
     select distinct class_key
     from case_fact
