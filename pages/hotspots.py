@@ -25,8 +25,8 @@ from cockpit.ui.supervision_bar import terms_drawer
 TITLE = "投诉热点"
 PARTS = ("热点", "重复投诉", "时间规律", "每月一题", "平急与责任")
 QUERIES = ("hotspots/week", "hotspots/history", "hotspots/cases", "hotspots/rates", "hotspots/actions", "hotspots/weeks", "hotspots/places",
-           "complaints/repeat", "complaints/recurrence", "complaints/hours", "complaints/calendar", "complaints/season", "complaints/effect",
-           "complaints/topics", "complaints/unowned", "complaints/urgency")
+           "complaints/repeat", "complaints/recurrence", "overview/three_rates", "complaints/hours", "complaints/calendar", "complaints/season",
+           "complaints/effect", "complaints/topics", "complaints/unowned", "complaints/urgency")
 TERMS = dict.fromkeys(PARTS[2:4], wording_patterns.TERMS) | dict.fromkeys((PARTS[1], PARTS[4]), wording_complaints.TERMS)
 hotspots_style()
 top = st.container()

@@ -25,7 +25,7 @@ from cockpit.wording_complaints import (
 )
 
 Row = Mapping[str, Any]
-REPEAT, RECURRENCE, UNOWNED, URGENCY = "repeat", "recurrence", "unowned", "urgency"
+REPEAT, RECURRENCE, RATES, UNOWNED, URGENCY = "repeat", "recurrence", "rates", "unowned", "urgency"
 DAYS = (("days_1", "1日内"), ("days_3", "1至3日"), ("days_7", "3至7日"), ("days_15", "7至15日"), ("days_more", "15日以上"))
 LATE_CLOCKS = ("应升级", "逾期未解决")
 
@@ -41,6 +41,8 @@ def rows_behind(rows: str, of: str) -> tuple[str, dict[str, Any]] | None:
     if rows == RECURRENCE:
         field, _, value = of.partition(":")
         return "complaints/recurrence_rows", {field: [value]} if value and field in ("subcategory", "category", "unit", "street") else {}
+    if rows == RATES:
+        return "complaints/rows", {}
     if rows == UNOWNED and (of in REASON_NOTES or not of):
         return "complaints/unowned_rows", {"reason": of} if of else {}
     part, _, measure = of.partition(":")
@@ -82,6 +84,14 @@ def _people(row: Row) -> Cell:
     one = single(row)
     return number_cell(row["callers"], tag("span", esc(f"{row['callers']:,}") + (tag("small", esc(one), cls="ck-worse") if one else ""),
                                            title=caller_words(row)))
+
+
+def rates_html(row: Row) -> str:
+    """`row`: of overview/three_rates. All complaints of the period, which the count opens, and what became of them."""
+    heads = [Head("投诉", "num"), Head("响应率", "num"), Head("解决率", "num"), Head("满意率", "num")]
+    count = _opens(f"{row['complaints']:,}", RATES, "", "投诉") if row["complaints"] else "0"
+    return decision_table(heads, [[number_cell(row["complaints"], count), *(number_cell(row[rate], esc(percent(row[rate])))
+                                   for rate in ("response_rate", "solve_rate", "satisfied_rate"))]], "投诉三率", cls="ck-narrow")
 
 
 def subjects_html(rows: Sequence[Row], caption: str = "重复投诉的类别", name: str = "小类") -> str:

@@ -51,6 +51,9 @@ def repeats(view: View, places: Places, where: str) -> None:
     say(said.repeat_sentence(rows, city[0] if city else {}, where) if city else (f"{view.period.label}没有投诉。",))
     board(card(f"重复投诉 {len(rows)}处", "点件数看投诉；件数与人数分开，一人多次不等于一条街", _folded(rows)), key="repeat")
     exports(f"重复投诉_{view.period.key}", found, question("complaints/repeat").columns, "x_repeat")
+    if not places["street"]:  # they are kept by unit
+        [rates] = session.ask("overview/three_rates", since=[view.period.since], until=[view.period.until], unit=places["unit"]).to_dicts()
+        board(card("投诉三率", "本期全部投诉，响应、解决、满意并列，不合成；点件数看投诉", boards.rates_html(rates)), key="rates")
     left, right = st.columns(2)
     with left:
         subjects = session.ask("complaints/repeat_subjects", grouping="subcategory", **asked).to_dicts()

@@ -10,6 +10,7 @@ import pytest
 from cockpit.questions import question
 from cockpit.ui.complaints_board import (
     alarms_html,
+    rates_html,
     recurrence_html,
     repeat_html,
     rows_behind,
@@ -44,6 +45,8 @@ AGAIN = {"name": "夜市噪声扰民", "closed": 306, "followed": 209, "watching
 ALARM = {"part": "AI视频", "cases": 1350, "complaints": 0, "arrived": 1177, "unknown": 173, "limit_minutes": 30, "within": 86, "within_rate": 86 / 1177,
          "median_minutes": 58.27, "p90_minutes": 127.99, "late": 65, "late_rate": 0.05, "alarms": 1580, "confirmed": 1358,
          "accuracy_rate": 1358 / 1580, "accuracy_claim": 0.85, "accuracy_claim_source": "2025年前后报道的AI视频预警准确率", "rule": "2021-01-01版（示例）"}
+
+RATES = {"complaints": 817, "replied": 788, "response_rate": 788 / 817, "solve_rate": None, "satisfied_rate": 0.9}
 
 
 def text(html: str) -> str:
@@ -115,15 +118,21 @@ def test_an_urgency_part_without_cases_of_its_kind_is_left_out_and_no_limit_is_s
 
 
 def test_every_figure_opens_a_question_that_takes_what_it_is_given():
-    html = repeat_html([REPEAT]) + recurrence_html([AGAIN], "subcategory", "小类", total=AGAIN) + unowned_html(reasons(1, 7, 5, 2)) + urgency_html([ALARM])
+    html = (repeat_html([REPEAT]) + recurrence_html([AGAIN], "subcategory", "小类", total=AGAIN)
+            + unowned_html(reasons(1, 7, 5, 2)) + urgency_html([ALARM]) + rates_html(RATES))
     opened = [dict(parse_qsl(target.replace("&amp;", "&"))) for target in re.findall(r'data-open="([^"]+)"', html)]
-    assert len(opened) == 1 + 2 + 4 + 3
+    assert len(opened) == 1 + 2 + 4 + 3 + 1
     for target in opened:
         name, given = rows_behind(target["rows"], target.get("of", ""))
         question(name).read({"since": "2025-10-13", "until": "2025-10-20"} | given)
     assert rows_behind("repeat", "") is None
     assert rows_behind("unowned", "乱写") is None
     assert rows_behind("overdue_open", "急:cases") is None
+
+
+def test_the_three_rates_stand_apart_and_one_that_nobody_records_is_a_dash():
+    assert "817" in text(rates_html(RATES)) and "96.45%" in text(rates_html(RATES)) and "—" in text(rates_html(RATES))
+    assert "data-open" not in rates_html(RATES | {"complaints": 0}), "nothing to open"
 
 
 @pytest.mark.parametrize("html", [repeat_html([]), subjects_html([]), recurrence_html([], "unit", "区（管委会）")])

@@ -112,6 +112,15 @@ def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(seen):
     assert "不是这一页的" in seen(part="重复投诉", rows="nothing", of="y").text
 
 
+def test_the_rates_stand_over_all_complaints_and_their_count_opens_them(seen, demonstration):
+    since, until = date(2025, 10, 6), date(2025, 10, 13)
+    [rates] = demonstration.ask("overview/three_rates", EVERYWHERE, since=[since], until=[until]).to_dicts()
+    assert rates["complaints"] > 0
+    assert f"{rates['complaints']:,}件" in seen(part="重复投诉", week="2025-W41", rows="rates", of="").text
+    assert "投诉三率" in seen(part="重复投诉").text
+    assert "投诉三率" not in seen(part="重复投诉", unit="金水区", street="丰产路街道").text, "they are kept by unit"
+
+
 def test_a_city_that_records_almost_nothing_still_opens_every_part(look, bare_city):
     for part in PARTS:
         page = look(PAGE, house=bare_city.folder.parents[1], part=part)
