@@ -213,6 +213,7 @@ INSPECTIONS = Table(
         F("trigger", "text", "检查缘由", "投诉举报、转办交办、数据监测、企业申请、计划等"),
         F("special_from_above", "bool", "上级部署专项", "不计入频次上限"),
         F("mode", "text", "组织方式", "综合查一次、双随机、单独"),
+        F("handling", "text", "处理方式", "721工作法：服务、管理、执法", values=("服务", "管理", "执法")),
         F("item_code", "text", "检查事项编码"),
         F("on_site", "bool", "是否现场检查"),
         F("approved_at", "time", "审批时间"),
@@ -251,6 +252,22 @@ PENALTIES = Table(
         F("credit_repair", "text", "信用修复", values=("未推送", "已推送", "已修复")),
         F("exported_at", "time", "导出时间"),
     ), ("penalty_id",), "filed_at", _order(("filed_at", "decided_at", "决定早于立案")))
+
+ENTERPRISES = Table(
+    "enterprises", "企业名录", "一行一个在册检查对象；没有名录时以检查、处罚中出现过的企业代之", (
+        F("enterprise_id", "text", "企业代码", "加盐散列，与入企检查、行政处罚一致", required=True),
+        F("former_id", "text", "曾用代码", "换码前的企业代码；换码前的检查归到现代码"),
+        F("enterprise_label", "text", "企业（遮盖名）", "遮盖后的名称"),
+        F("enterprise_type", "text", "主体类型", "企业、个体工商户、合作社"),
+        F("industry", "text", "行业"),
+        F("risk_grade", "text", "风险等级", values=("高", "中", "低")),
+        F("unit", "text", "区（管委会）"),
+        F("street", "text", "街道（乡镇）"),
+        F("segment_id", "text", "责任路段编号"),
+        F("opened_on", "date", "开业日期"),
+        F("closed_on", "date", "注销日期", "空为在营"),
+        F("exported_at", "time", "导出时间"),
+    ), ("enterprise_id",), optional=True)
 
 EXPOSURES = Table(
     "exposures", "媒体曝光", "一行一次媒体曝光", (
@@ -403,7 +420,7 @@ DEPARTMENTS = Table(
         F("official_order", "int", "规范顺序"),
     ) + VALIDITY + STATUS, ("department_id",))
 
-LAKE = {t.name: t for t in (CASES, PATROLS, PATROL_RUNS, INSPECTIONS, PENALTIES, EXPOSURES, WEIGHINGS, FACILITIES)}
+LAKE = {t.name: t for t in (CASES, PATROLS, PATROL_RUNS, INSPECTIONS, PENALTIES, ENTERPRISES, EXPOSURES, WEIGHINGS, FACILITIES)}
 REFERENCE = {t.name: t for t in (UNITS, STREETS, SEGMENTS, CLASSES, CHECK_ITEMS, INSPECTION_ITEMS, DEPARTMENTS)}
 TABLES = LAKE | REFERENCE
 

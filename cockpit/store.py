@@ -29,14 +29,15 @@ ROWS_KEPT = 2_000
 Frozen = tuple[tuple[str, object], ...]
 # Too many rows to load.
 CASE_LEVEL = ("case_fact", "case_text", "patrol_run", "patrol_finding", "flags", "flag_items", "ranking_segments", "segment_day", "complaint",
-              "hotspot_cases", "signal_week")
+              "hotspot_cases", "signal_week", "inspection", "penalty", "enterprise_key")
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
 # the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
 PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "source_day", "patrol_run", "patrol_finding",
           "exposure", "weighing", "flags", "flag_items", "grades", "red_streets", "corrections", "rankings", "ranking_segments",
           "supervision", "doubts", "silent_day", "topic_case", "hotspots", "hotspot_cases", "signal_week",
-          "segment_day", "closure_day", "complaint", "kinds", "units", "streets", "segments")
-CITY_ONLY = ("quarantine", "department_period", "topics", "topic_month")
+          "segment_day", "closure_day", "complaint", "kinds", "units", "streets", "segments", "inspection",
+          "inspection_day", "inspection_gap", "penalty", "enterprise")
+CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month")
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.
 PREDICATE = {

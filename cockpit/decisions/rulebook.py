@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from cockpit.decisions.effect_rule import EffectRule
 from cockpit.decisions.hotspots_rule import HotspotsRule
+from cockpit.decisions.inspections_rule import InspectionsRule
 from cockpit.decisions.rankings_rule import RankingsRule
 from cockpit.decisions.repeats_rule import RepeatsRule, ResponseRule
 from cockpit.decisions.rule_parts import Count, Days, Factor, Grain, Part, Points, Score, Share, Weight
@@ -233,12 +234,13 @@ GradesRule.model_rebuild()
 SUBJECTS: dict[str, type[Rule]] = {
     "due": DueRule, "patrol": PatrolRule, "difficulty": DifficultyRule, "flags": FlagsRule, "ladder": LadderRule, "grades": GradesRule,
     "rankings": RankingsRule, "supervision": SupervisionRule, "doubts": DoubtsRule, "topics": TopicsRule,
-    "repeats": RepeatsRule, "response": ResponseRule, "hotspots": HotspotsRule, "effect": EffectRule}
+    "repeats": RepeatsRule, "response": ResponseRule, "hotspots": HotspotsRule, "effect": EffectRule,
+    "inspections": InspectionsRule}
 SUBJECT_LABELS = {
     "due": "应结案规则", "patrol": "巡查计分规则", "difficulty": "难度系数", "flags": "评旗规则", "ladder": "阶梯扣分规则",
     "grades": "千百十规则", "rankings": "考评排名规则", "supervision": "挂牌督办规则", "doubts": "存疑规则", "topics": "每月一题规则",
     "repeats": "重复投诉规则", "response": "到场响应规则",
-    "hotspots": "投诉热点规则", "effect": "行动前后对比规则"}
+    "hotspots": "投诉热点规则", "effect": "行动前后对比规则", "inspections": "入企检查规则"}
 
 
 def rules_text(rules: Mapping[str, Rule]) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
+from cockpit.contract import ENTERPRISES as REGISTER
 from cockpit.contract import INSPECTIONS, PENALTIES
 from cockpit.demo.characters import HARMED_UNIT
 from cockpit.demo.city import City, Window, stream
@@ -18,6 +19,9 @@ HARM = 1.6
 ENTERPRISES = 5200
 SCANNED_SINCE = timedelta(days=-150)  # 扫码入企 began so long before the cut
 US = 1_000_000
+RENAMED = 10_000_000  # added to the number of a firm before it changed its code
+HANDLING = {"合格": "服务", "责令改正": "管理", "免罚": "管理", "立案": "执法", "移送": "执法"}
+NAMELESS, TWICE = 0.004, 0.003  # visits without a code of the enterprise; records exported again under another number
 INDUSTRIES = {"燃气": "燃气经营", "供热": "供热", "供水": "供水", "排水": "餐饮", "市政": "市政施工", "照明": "楼宇物业", "建筑垃圾": "渣土运输",
               "工地": "建筑施工", "规划建设": "房地产开发", "市容": "零售门店", "环卫": "环卫服务", "停车": "停车经营", "油烟": "餐饮"}
 PARTNERS = ("市场监管部门", "生态环境部门", "消防救援机构", "建设部门")
@@ -48,6 +52,12 @@ def _firms(rng: np.random.Generator, city: City, unit: np.ndarray) -> np.ndarray
     """An enterprise for each event: each unit has its own, and a few are visited again and again."""
     own = ENTERPRISES // city.units.height
     return unit * own + np.minimum((rng.random(len(unit)) ** 2.2 * own).astype(int), own - 1)
+
+
+def _codes(firm: np.ndarray, begun: np.ndarray, window: Window) -> pl.Series:
+    """A few firms changed their code in the middle of the window; the register tells of it."""
+    former = (firm % 211 == 5) & (begun < np.datetime64(window.middle, "us"))
+    return keys(np.where(former, firm + RENAMED, firm), "QY")
 
 
 def inspections(city: City, window: Window, seed: int) -> pl.DataFrame:
@@ -101,7 +111,7 @@ def inspections(city: City, window: Window, seed: int) -> pl.DataFrame:
         *[pick(city.places[c], where).alias(c) for c in ("unit", "street", "segment_id")],
         pl.Series("lon", np.round((city.places["start_lon"].to_numpy() + city.places["end_lon"].to_numpy())[where] / 2, 5)),
         pl.Series("lat", np.round((city.places["start_lat"].to_numpy() + city.places["end_lat"].to_numpy())[where] / 2, 5)),
-        keys(firm, "QY").alias("enterprise_id"))
+        _codes(firm, begun, window).alias("enterprise_id"), pl.col("result").replace_strict(HANDLING).alias("handling"))
     return _one_row_an_agency(rng, city, window, _described(frame, firm).sort("started_at", "enterprise_id"))
 
 
@@ -142,7 +152,10 @@ def _one_row_an_agency(rng: np.random.Generator, city: City, window: Window, vis
         joint_id=pl.when("joint").then(pl.concat_str(pl.lit("LH"), number)),
         agency=pl.Series(agency), agency_level=pl.when(pl.Series(city_level[row] & (part == 0))).then(pl.lit("市"))
         .otherwise(pl.lit("区")), exported_at=pl.lit(window.end.astype(object)))
-    return frame.select([pl.col(f.name).cast(f.dtype) for f in INSPECTIONS.fields])
+    odd = rng.spawn(1)[0]  # what comes after draws as before
+    frame = frame.with_columns(enterprise_id=pl.when(pl.Series(odd.random(n)[row] >= NAMELESS)).then("enterprise_id"))
+    again = frame.filter(pl.Series(odd.random(len(row)) < TWICE) & pl.col("joint_id").is_null()).with_columns(pl.col("inspection_id") + "B")
+    return pl.concat([frame, again]).sort("started_at", "inspection_id").select([pl.col(f.name).cast(f.dtype) for f in INSPECTIONS.fields])
 
 
 def penalties(city: City, window: Window, seed: int) -> pl.DataFrame:
@@ -173,7 +186,7 @@ def penalties(city: City, window: Window, seed: int) -> pl.DataFrame:
         "fine_yuan": pl.Series(np.where(spared, 0, fine)).cast(pl.Int64), "settled": settled, "first_violation": first,
         "confiscated_yuan": np.where(rng.random(n) < 0.05, fine // 3, 0), "exemption": exemption, "industry": industry,
         "repair": rng.random(n),
-    }).with_columns(keys(firm, "QY").alias("enterprise_id"),
+    }).with_columns(_codes(firm, begun, window).alias("enterprise_id"),
                     *[pick(city.places[c], where).alias(c) for c in ("unit", "street")]).sort("filed_at", "enterprise_id")
     frame = frame.with_columns(
         penalty_id=pl.concat_str(pl.lit("CF"), pl.col("filed_at").dt.strftime("%Y"),
@@ -188,3 +201,31 @@ def penalties(city: City, window: Window, seed: int) -> pl.DataFrame:
         exempt_list_no=pl.when(pl.col("exemption").is_in(["首违不罚", "轻微免罚"])).then(
             pl.concat_str(pl.lit("示例清单"), (pl.col("repair") * 40).cast(pl.Int64).cast(pl.String).str.zfill(2))))
     return frame.select([pl.col(f.name).cast(f.dtype) for f in PENALTIES.fields])
+
+
+def enterprises(city: City, window: Window, seed: int, visits: pl.DataFrame, fined: pl.DataFrame) -> pl.DataFrame:
+    """The register: one row a firm. A few opened after the cut, a few closed; nobody is visited before opening or after closing."""
+    rng = stream(seed, "enterprises")
+    own = ENTERPRISES // city.units.height
+    firm = np.arange(own * city.units.height)
+    where = _segment_of(city, firm // own, firm)
+    items = city.reference["inspection_items"].sort("item_code")
+    item = firm * 7919 % items.height
+    code = keys(firm, "QY")
+    met = pl.concat([visits.select("enterprise_id", day=pl.col("started_at").dt.date()),
+                     fined.select("enterprise_id", day=pl.col("filed_at").dt.date())]).group_by("enterprise_id").agg(
+        pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
+    seen = pl.DataFrame({"enterprise_id": code}).join(met, "enterprise_id", "left", maintain_order="left")
+    changed = firm % 211 == 5
+    first = seen["first"].fill_null(window.until).to_numpy().astype("datetime64[D]")
+    last = seen["last"].fill_null(window.start).to_numpy().astype("datetime64[D]")
+    middle, end = np.datetime64(window.middle, "D"), np.datetime64(window.until, "D")
+    fresh = (first > middle) & (rng.random(len(firm)) < 0.15) & ~changed
+    age = rng.integers(60, 6000, len(firm))
+    opened = np.where(fresh, first - np.minimum((first - middle).astype(int), rng.integers(0, 90, len(firm))), np.datetime64(window.start, "D") - age)
+    shut = ~fresh & (last + 200 < end) & (rng.random(len(firm)) < 0.04)
+    frame = pl.DataFrame({"enterprise_id": code, "opened_on": opened,
+                          "closed_on": np.where(shut, last + rng.integers(30, 180, len(firm)), np.datetime64("NaT", "D"))}).with_columns(
+        former_id=pl.when(pl.Series(changed)).then(keys(firm + RENAMED, "QY")), field=pick(items["field"], item), risk_grade=pick(items["risk_grade"], item),
+        exported_at=pl.lit(window.end.astype(object)), **{c: pick(city.places[c], where) for c in ("unit", "street", "segment_id")})
+    return _described(frame, firm).select([pl.col(f.name).cast(f.dtype) for f in REGISTER.fields])

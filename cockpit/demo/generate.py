@@ -12,7 +12,7 @@ import polars as pl
 from cockpit.demo.cases import Habits, as_of, cases
 from cockpit.demo.city import City, Window, demonstration_city
 from cockpit.demo.egova import write_samples
-from cockpit.demo.enterprises import inspections, penalties
+from cockpit.demo.enterprises import enterprises, inspections, penalties
 from cockpit.demo.patrols import State, patrols
 from cockpit.demo.plan import Plan, plan
 from cockpit.demo.surroundings import exposures, facilities, weighings
@@ -127,7 +127,8 @@ def _halves(window: Window) -> list[tuple[int, int]]:
 
 def _write_small(city: City, window: Window, made: Plan, seed: int, folder: Path) -> dict[str, int]:
     state = State.of(city, window, made, seed)
-    frames = {"inspections": inspections(city, window, seed), "penalties": penalties(city, window, seed),
+    visits, fined = inspections(city, window, seed), penalties(city, window, seed)
+    frames = {"inspections": visits, "penalties": fined, "enterprises": enterprises(city, window, seed, visits, fined),
               "exposures": exposures(city, window, state, seed), "weighings": weighings(city, window, state, seed),
               "facilities": facilities(city, window, seed)}
     for table, frame in frames.items():

@@ -100,7 +100,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         load(con, "about", pl.DataFrame({"as_of": [as_of], "first_reported": [facts[1]], "city": [city.city.name]},
                                         schema={"as_of": pl.Datetime("us"), "first_reported": pl.Datetime("us"), "city": pl.String}))
         load(con, "calendar", calendar_frame(first_event.date(), as_of))
-        load(con, "day_kind", day_kinds(city.workdays, first_event.date(), as_of))
+        load(con, "day_kind", day_kinds(city.workdays, min((e.event_from for e in present if e.event_from), default=first_event).date(), as_of))
         carried = {name: write(con, f"select * from {name}", folder / "marts" / f"{name}.parquet") for name in CARRIED}
         rows = {"case_fact": facts[0]} | carried | build_small(con, folder, progress)
         history = History(places)
