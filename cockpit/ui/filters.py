@@ -6,6 +6,7 @@ the back button and a click all mean the same. (Streamlit's own binding drops a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -42,12 +43,12 @@ def carried() -> dict[str, str]:
     return {k: v for k, v in st.query_params.items() if k in PARAMS}
 
 
-def filter_bar(*fields: str, measures: tuple[str, ...] = ()) -> View:
+def filter_bar(*fields: str, measures: tuple[str, ...] = (), grain: str = "week") -> View:
     """Draw the bar and return the view. `fields`: of unit, street, scope, source, category, due, in order.
 
-    `measures`: what the 口径 button explains.
+    `measures`: what the 口径 button explains. `grain`: of the period that is shown where the URL names none.
     """
-    found = choices()
+    found = replace(choices(), grain=grain)
     view, ignored = read_view(st.query_params, found)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         _period(view, found)

@@ -34,9 +34,10 @@ class Choices:
     sources: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     scopes: tuple[str, ...] = SCOPES
+    grain: str = "week"
 
-    def default_period(self, grain: str = "week") -> Period:
-        return last_complete(grain, self.as_of, self.last_reported)  # type: ignore[arg-type]
+    def default_period(self, grain: str = "") -> Period:
+        return last_complete(grain or self.grain, self.as_of, self.last_reported)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def _read_period(params: Mapping[str, str], choices: Choices, ignored: list[str]
         except Refused:
             period = None
         if period is None or period.grain != grain:
-            default = choices.default_period(grain if grain != "range" else "week")
+            default = choices.default_period(grain if grain != "range" else "")
             ignored.append(f"统计周期“{params[grain][:30]}”无法识别，已忽略，按{default.label}显示")
             return default
         outside = _outside(period, choices)
         if outside:
-            default = choices.default_period(grain if grain != "range" else "week")
+            default = choices.default_period(grain if grain != "range" else "")
             ignored.append(f"{period.label}{outside}，已忽略，按{default.label}显示")
             return default
         return period

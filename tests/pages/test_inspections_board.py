@@ -1,0 +1,176 @@
+"""What 涉企检查 says and draws: the claim beside the figure and never in its place, a reason where nothing is compared, a bad link said."""
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import pytest
+
+from cockpit.periods import Period, parse
+from cockpit.ui.inspections_claims import change_cell, claims_html, groups_html, kinds_html
+from cockpit.ui.inspections_tables import MOST, Col, list_html
+from cockpit.ui.inspections_view import read_look
+from cockpit.ui.view import Choices, View, read_view
+from cockpit.wording import plain
+from cockpit.wording_inspections import (
+    amount_words,
+    arrow_words,
+    drop_words,
+    harm_clause,
+    over_clause,
+    page_sentence,
+    reduction_clause,
+    span_words,
+    yuan_words,
+)
+from tests.pages.conftest import board_values
+
+NOW, BASE = (date(2025, 1, 1), date(2025, 10, 13)), (date(2024, 1, 1), date(2024, 10, 13))
+VISITS = {"measure": "visits", "label": "入企检查", "measured_in": "次", "current": 1234, "base": 3400, "drop_rate": 1 - 1234 / 3400, "reason": None,
+          "claim_rate": 0.6, "claim_words": "减少60%以上", "claim_source": "公开报道", "claim_said_on": None, "claim_base": None, "counting": "joint",
+          "days": 285, "base_days": 286, "rule": "2000-01-01版（示例）"}
+CASES = VISITS | {"measure": "penalty_cases", "label": "行政处罚立案数", "measured_in": "宗", "current": 120, "base": 200, "drop_rate": 0.4,
+                  "claim_words": "下降42%", "claim_said_on": date(2025, 3, 5)}
+FINES = VISITS | {"measure": "fines", "label": "罚款", "measured_in": "元", "current": 2_104_000, "base": None, "drop_rate": None,
+                  "reason": "基期没有数据", "claim_words": "下降83%"}
+
+
+def bare(html: str) -> str:
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+@pytest.mark.parametrize(("rate", "said", "arrow"), [
+    (0.4, "减少40.00%", "▼40.00%"), (-0.125, "增加12.50%", "▲12.50%"), (0.0, "持平", "持平"), (None, "—", "—"), (0.00004, "持平", "持平")])
+def test_a_drop_is_said_by_its_direction(rate, said, arrow):
+    assert (drop_words(rate), arrow_words(rate)) == (said, arrow)
+
+
+@pytest.mark.parametrize(("value", "unit", "said"), [
+    (3400, "次", "3,400次"), (2_104_000, "元", "210.40万元"), (8_500, "元", "8,500元"), (None, "元", "—"), (2.314, "次", "2.31次"), (0, "次", "0次")])
+def test_an_amount_is_written_in_its_unit_and_yuan_as_wan_only_when_shown(value, unit, said):
+    assert amount_words(value, unit) == said
+
+
+def test_yuan_nobody_recorded_is_no_data_and_not_zero():
+    assert (yuan_words(None), yuan_words(0)) == ("无数据", "0元")
+
+
+def test_a_span_names_its_last_day_and_the_year_only_once():
+    assert span_words(*NOW) == "2025年1月1日—10月12日"
+    assert span_words(date(2024, 12, 1), date(2025, 2, 1)) == "2024年12月1日—2025年1月31日"
+
+
+def test_the_claim_stands_beside_the_figure_with_source_and_what_was_not_said():
+    html = claims_html([VISITS, CASES, FINES], (NOW, BASE))
+    said = bare(html)
+    assert "▼63.71%" in said  # 1 − 1,234 ÷ 3,400
+    assert "引用口径：减少60%以上" in said
+    assert "来源：公开报道；日期未注明；基期：未说明" in said
+    assert "2025年3月5日" in said
+    assert "计次：联合检查计1次" in said
+    assert said.count("2024年1月1日—10月12日，286日") == 3
+    assert html.index("ck-figure") < html.index("blockquote")
+
+
+def test_without_a_base_there_is_a_dash_and_the_reason_and_no_claim_in_its_place():
+    said = bare(claims_html([FINES], (NOW, BASE)))
+    assert re.search(r"罚款金额\s+—\s+计算值", said)
+    assert "不作比较：基期没有数据" in said
+    assert "83%" in said.split("引用口径")[1]
+
+
+def test_both_counts_of_a_claim_open_their_records():
+    html = claims_html([VISITS], (NOW, BASE))
+    assert 'data-open="rows=visits&amp;of=now"' in html
+    assert 'data-open="rows=visits&amp;of=base"' in html
+    assert "data-open" not in claims_html([VISITS | {"current": 0, "base": 0}], (NOW, BASE))
+
+
+def test_fewer_visits_are_coloured_better_and_fewer_penalties_not_at_all():
+    assert "#0F766E" in change_cell(0.5, True).html
+    assert "#B45309" in change_cell(-0.5, True).html
+    assert "style" not in change_cell(0.5).html
+
+
+def test_a_kind_that_cannot_be_compared_says_why_in_its_row():
+    html = kinds_html([VISITS, FINES])
+    assert board_values(html, "入企检查") == ["1,234次", "3,400次", "减少63.71%", "—"]
+    assert board_values(html, "罚款") == ["210.40万元", "—", "—", "基期没有数据"]
+
+
+GROUP = {"name": "金水区", "visits": 100, "base_visits": 250, "drop_rate": 0.6, "reason": None, "penalty_cases": 4, "base_penalty_cases": 8,
+         "penalty_drop_rate": 0.5, "fines": 30_000, "base_fines": 90_000, "fine_drop_rate": 2 / 3}
+
+
+def test_a_group_has_both_periods_of_all_three_and_a_lost_one_its_reason():
+    lost = GROUP | {"name": "二七区", "visits": 0, "drop_rate": None, "reason": "2025年8月断报"}
+    html = groups_html([GROUP, lost], "unit", "区（管委会）", "各区")
+    assert board_values(html, "金水区") == ["100", "250", "减少60.00%", "4", "8", "减少50.00%", "3.00万元", "9.00万元", "减少66.67%"]
+    assert board_values(html, "二七区")[:3] == ["0", "250", "—2025年8月断报"]
+    assert "of=now%7Cunit%3A%E9%87%91%E6%B0%B4%E5%8C%BA" in html
+
+
+def test_the_sentence_has_the_three_figures_with_their_claims_who_and_the_harm():
+    over = [{"enterprise": 1, "unit": "二七区"}, {"enterprise": 1, "unit": "二七区"}, {"enterprise": 2, "unit": "金水区"}, {"enterprise": 3, "unit": "二七区"}]
+    harm = [{"unit": "二七区", "reading": "有所上升"}, {"unit": "金水区", "reading": "未见上升"}, {"unit": "上街区", "reading": "样本不足，暂不评价"},
+            {"unit": "二七区", "reading": "未见上升"}]
+    said = plain(page_sentence("本年", {"visits": VISITS, "penalty_cases": CASES, "fines": FINES}, over, harm, "全市"))
+    assert said == ("全市本年入企检查1,234次，较基期减少63.71%（引用口径减少60%以上）；行政处罚立案数120宗，较基期减少40.00%（引用口径下降42%）；"
+                    "罚款210.40万元，基期没有数据，不作比较（引用口径下降83%）；超频次企业3家，二七区最多，2家；"
+                    "减检质效比对二七区有所上升，未见上升1个区，样本不足1个区。")
+
+
+def test_what_is_not_known_is_left_out_or_said_to_be_no_data():
+    assert reduction_clause(None, "罚款") == []
+    assert reduction_clause(FINES | {"current": None}, "罚款") == ["罚款无数据"]
+    assert over_clause([]) == "没有超频次的企业"
+    assert harm_clause([]) == ""
+
+
+VIEW = View(parse("2025~10-12"), unit="金水区")
+
+
+def test_the_base_is_the_same_calendar_days_a_year_before_unless_given():
+    look, ignored = read_look({}, VIEW, (), ())
+    assert (look.base.since, look.base.until, look.base_given, ignored) == (*BASE, False, [])
+    given, _ = read_look({"base_since": "2023-01-01", "base_until": "2023-10-13"}, VIEW, (), ())
+    assert (given.base.since, given.base.until, given.base_given) == (date(2023, 1, 1), date(2023, 10, 13), True)
+
+
+@pytest.mark.parametrize(("params", "said"), [
+    ({"counting": "both"}, "计次口径“both”不存在或不在授权范围，已忽略，按规则计次"),
+    ({"align": "x"}, "对齐方式“x”"), ({"agency": "税务局"}, "检查机关“税务局”不存在或不在授权范围，已忽略，按全部显示"), ({"industry": "x"}, "行业“x”"),
+    ({"base_since": "2023-01-01"}, "无法识别"), ({"base_since": "2024-05-01", "base_until": "2024-01-01"}, "无法识别"),
+    ({"base_since": "never", "base_until": "2024-01-01"}, "无法识别"), ({"base_since": "2025-05-01", "base_until": "2025-06-01"}, "与本期重叠")])
+def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(params, said):
+    look, ignored = read_look(params, VIEW, ("金水区城管局",), ("餐饮",))
+    assert len(ignored) == 1
+    assert said in ignored[0]
+    assert (look.counting, look.align, look.agency, look.industry, look.base) == (None, None, None, None, Period("year", *BASE))
+
+
+def test_a_page_may_open_on_the_year_where_the_link_names_no_period():
+    found = Choices(datetime(2025, 10, 12, 23, 59, 59), None, None)
+    assert read_view({}, found)[0].period.key == "2025-W41"
+    yearly = Choices(datetime(2025, 10, 12, 23, 59, 59), None, None, grain="year")
+    assert read_view({}, yearly)[0].period.key == "2025~10-12"
+    assert read_view({"week": "2025-W40"}, yearly)[0].period.key == "2025-W40"
+
+
+FIRM = {"enterprise": 7, "label": "某某餐饮*", "unit": "金水区", "street": "花园路街道", "day": date(2025, 3, 7), "gap_days": 12}
+COLUMNS = (Col("label", "企业", "firm"), Col("day", "本次", "day"), Col("gap_days", "间隔（日）", "num"))
+
+
+def test_a_name_opens_its_enterprise_and_a_record_without_one_says_so():
+    html = list_html([FIRM, FIRM | {"enterprise": None}], COLUMNS, "重复检查")
+    assert 'data-open="enterprise=7"' in html
+    assert "未注明企业" in html
+    assert "2025-03-07" in html
+
+
+def test_a_long_list_folds_and_says_what_only_the_export_holds():
+    html = list_html([FIRM] * (MOST + 5), COLUMNS, "重复检查")
+    assert "另有190行" in html
+    assert "共205行，导出文件含全部" in html
+    assert html.count("<tbody") == 2
+    assert list_html([], COLUMNS, "重复检查", "没有重复检查。").count("没有重复检查。") == 1
