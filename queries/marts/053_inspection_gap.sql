@@ -2,7 +2,7 @@
 --
 -- 粒度: 一行一类数据(检查、处罚)、一个范围(全部、一区、一机关)、一段没有导出的日子[since, until)
 -- 连续5个以上工作日没有一条记录,而按其前后各90日中较少一边的常态应有gap_expected条以上,为断报;首条之前、数据截至之后也是。
--- 真有减少的不在此列:减少之后的常态就低。节假日不算。新设的机关首条之前不算。
+-- 真有减少的不在此列:减少之后的常态就低。节假日不算。新设的机关首条之前不算。within 区为其名,机关为其所在的区(不止一区的为空)。
 with record as (
     select '检查' as what, unit, agency, day, exported_at from inspection where is_agency_lead
     union all
@@ -84,6 +84,12 @@ silent as (
     inner join first_nth as f on f.what = s.what
     where s.place = 1 and s.grain = '区'
 ),
+homes as (
+    select agency, case when min(unit) = max(unit) then min(unit) end as unit
+    from record
+    where agency is not null
+    group by agency
+),
 rule as (
     select gap_expected
     from (select gap_expected, row_number() over (order by valid_from desc) as recency from rules_inspections) as versions
@@ -100,13 +106,25 @@ edges as (
     from ends as e
     union all
     select what, '全部', '全部', cast(last_day + interval 1 day as date), date '9999-12-31' from ends
+),
+gaps as (
+    select
+        s.what,
+        s.grain,
+        s.name,
+        case when s.grain = '区' then s.name else h.unit end as within,
+        s.since,
+        s.until,
+        cast(s.workdays as integer)                          as workdays,
+        cast(s.expected as double)                           as expected
+    from silent as s
+    cross join rule as r
+    left join homes as h on s.grain = '机关' and h.agency = s.name
+    where s.workdays >= 5 and s.expected >= r.gap_expected
+    union all
+    select what, grain, name, null, since, until, null, null
+    from edges
 )
-select s.what, s.grain, s.name, case when s.grain = '区' then s.name end as unit, cast(null as varchar) as street,
-    s.since, s.until, cast(s.workdays as integer) as workdays, cast(s.expected as double) as expected
-from silent as s
-cross join rule as r
-where s.workdays >= 5 and s.expected >= r.gap_expected
-union all
-select what, grain, name, null, null, since, until, null, null
-from edges
+select what, grain, name, within, since, until, workdays, expected
+from gaps
 order by what, grain, name, since, until

@@ -147,7 +147,7 @@ def test_every_mart_that_knows_a_place_is_guarded(houses):
     assert placed <= {*PLACED, *CITY_ONLY}
     open_to_all = {t for t, _ in columns if not t.startswith("all_")} - {*PLACED, *CITY_ONLY}
     assert open_to_all == {"about", "classes", "day_kind", "decided", "grade_goals", "ledger", "periods", "rules_due", "rules_effect",
-                           "rules_repeats", "rules_response", "rules_inspections", "inspection_claims"}
+                           "rules_repeats", "rules_response", "rules_inspections", "inspection_claims", "inspection_gap"}
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
