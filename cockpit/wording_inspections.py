@@ -11,6 +11,7 @@ from cockpit.wording import Figure, Sentence
 Row = Mapping[str, Any]
 COUNTING = {"joint": "联合检查计1次", "agency": "按机关分别计"}
 ALIGN = {"calendar": "同期日历日", "workday": "工作日均"}
+OVERALL = "overall"  # the row of inspections/harm that sums up a unit
 RISEN, NOT_RISEN, TOO_SMALL = "有所上升", "未见上升", "样本不足，暂不评价"
 NOTHING = "没有入企检查数据"
 LOAD = ("这一页的指标来自入企检查和行政处罚。",
@@ -26,8 +27,7 @@ TERMS = (
     ("多头检查", "规则天数内两个以上机关分头检查同一企业，不是联合检查。"),
     ("码上查", "扫码、补录、未扫之和为启用赋码之后的检查；启用之前的不计。"),
     ("案件立案数与行政处罚立案数", "案件立案数为城市管理案件；行政处罚立案数为对企业的行政处罚，按立案日期计。罚款按决定日期计，单位元，显示可用万元。"),
-    ("减检质效比对", "检查减少之后，问题和投诉是否增加：减检处所前后之比，除以检查没有减少的同类处所前后之比。"
-                  "区间整个高于1为有所上升，区间够窄而不高于1为未见上升，其余样本不足，暂不评价。"),
+    ("减检质效比对", "减检处所问题和投诉的前后之比，除以检查没有减少的同类处所前后之比。区间整个高于1为有所上升，区间够窄而不高于1为未见上升。"),
     ("包容", "首违不罚、轻微免罚和四张清单（不予、从轻、减轻、免予强制）上的处理。"),
     ("信用修复", "向被处罚企业推送修复提示，到修复完成。"))
 
@@ -65,7 +65,7 @@ def amount_words(value: float | None, unit: str) -> str:
         return NO_DENOMINATOR
     if unit == "元":
         return yuan_words(value)
-    return f"{value:,}{unit}" if isinstance(value, int) or value == int(value) and abs(value) >= 100 else f"{rounded(value, 2):,}{unit}"
+    return f"{int(value):,}{unit}" if value == int(value) else f"{rounded(value, 2):,}{unit}"
 
 
 def span_words(since: date, until: date) -> str:
@@ -113,16 +113,14 @@ def over_clause(rows: Sequence[Row]) -> str:
 
 
 def harm_clause(rows: Sequence[Row]) -> str:
-    """减检质效比对：二七区有所上升，未见上升5个区，样本不足3个区. `rows`: inspections/harm."""
-    if not rows:
-        return ""
-    risen = list(dict.fromkeys(r["unit"] for r in rows if r["reading"] == RISEN))
-    flat = {r["unit"] for r in rows if r["reading"] == NOT_RISEN} - set(risen)
-    rest = {r["unit"] for r in rows} - set(risen) - flat
+    """减检质效比对：高新区有所上升，未见上升5个区，样本不足3个区. `rows`: inspections/harm; units that did not cut are not counted."""
+    own = [r for r in rows if r["outcome"] == OVERALL and r["reading"] in (RISEN, NOT_RISEN, TOO_SMALL)]
+    risen = [r["unit"] for r in own if r["reading"] == RISEN]
+    flat, rest = (sum(r["reading"] == reading for r in own) for reading in (NOT_RISEN, TOO_SMALL))
     said = [f"{'、'.join(risen[:3])}{'等' if len(risen) > 3 else ''}{RISEN}"] if risen else []
-    said += [f"{NOT_RISEN}{len(flat)}个区"] if flat else []
-    said += [f"样本不足{len(rest)}个区"] if rest else []
-    return f"减检质效比对{'，'.join(said)}"
+    said += [f"{NOT_RISEN}{flat}个区"] if flat else []
+    said += [f"样本不足{rest}个区"] if rest else []
+    return f"减检质效比对{'，'.join(said)}" if said else ""
 
 
 def page_sentence(noun: str, by: Mapping[str, Row], over: Sequence[Row], harm: Sequence[Row], where: str) -> Sentence:

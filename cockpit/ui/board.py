@@ -14,7 +14,7 @@ import streamlit as st
 JS = (Path(__file__).parent / "board.js").read_text(encoding="utf-8")
 OPENED = ("rows", "define")
 TO_PAGE = "board_to_page"
-DRAWER_PARAMS = (*OPENED, "of", "where", "hotspot")
+DRAWER_PARAMS = (*OPENED, "of", "where", "hotspot", "enterprise")
 _BOARD = st.components.v2.component("cockpit_board", html="<div class='ck-board'></div>\n", js=JS, isolate_styles=False)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from cockpit.periods import Period, parse
 from cockpit.ui.inspections_claims import change_cell, claims_html, groups_html, kinds_html
+from cockpit.ui.inspections_harm import basis_html, outcome_html, outcomes, readings_html
 from cockpit.ui.inspections_tables import MOST, Col, list_html
 from cockpit.ui.inspections_view import read_look
 from cockpit.ui.view import Choices, View, read_view
@@ -26,12 +27,12 @@ from cockpit.wording_inspections import (
 from tests.pages.conftest import board_values
 
 NOW, BASE = (date(2025, 1, 1), date(2025, 10, 13)), (date(2024, 1, 1), date(2024, 10, 13))
-VISITS = {"measure": "visits", "label": "入企检查", "measured_in": "次", "current": 1234, "base": 3400, "drop_rate": 1 - 1234 / 3400, "reason": None,
+VISITS = {"measure": "visits", "label": "入企检查", "measured_in": "次", "current": 1234.0, "base": 3400.0, "drop_rate": 1 - 1234 / 3400, "reason": None,
           "claim_rate": 0.6, "claim_words": "减少60%以上", "claim_source": "公开报道", "claim_said_on": None, "claim_base": None, "counting": "joint",
           "days": 285, "base_days": 286, "rule": "2000-01-01版（示例）"}
-CASES = VISITS | {"measure": "penalty_cases", "label": "行政处罚立案数", "measured_in": "宗", "current": 120, "base": 200, "drop_rate": 0.4,
+CASES = VISITS | {"measure": "penalty_cases", "label": "行政处罚立案数", "measured_in": "件", "current": 120.0, "base": 200.0, "drop_rate": 0.4,
                   "claim_words": "下降42%", "claim_said_on": date(2025, 3, 5)}
-FINES = VISITS | {"measure": "fines", "label": "罚款", "measured_in": "元", "current": 2_104_000, "base": None, "drop_rate": None,
+FINES = VISITS | {"measure": "fines", "label": "罚款", "measured_in": "元", "current": 2_104_000.0, "base": None, "drop_rate": None,
                   "reason": "基期没有数据", "claim_words": "下降83%"}
 
 
@@ -46,7 +47,7 @@ def test_a_drop_is_said_by_its_direction(rate, said, arrow):
 
 
 @pytest.mark.parametrize(("value", "unit", "said"), [
-    (3400, "次", "3,400次"), (2_104_000, "元", "210.40万元"), (8_500, "元", "8,500元"), (None, "元", "—"), (2.314, "次", "2.31次"), (0, "次", "0次")])
+    (3400.0, "次", "3,400次"), (2_104_000, "元", "210.40万元"), (8_500, "元", "8,500元"), (None, "元", "—"), (2.314, "次", "2.31次"), (0, "次", "0次")])
 def test_an_amount_is_written_in_its_unit_and_yuan_as_wan_only_when_shown(value, unit, said):
     assert amount_words(value, unit) == said
 
@@ -112,10 +113,11 @@ def test_a_group_has_both_periods_of_all_three_and_a_lost_one_its_reason():
 
 def test_the_sentence_has_the_three_figures_with_their_claims_who_and_the_harm():
     over = [{"enterprise": 1, "unit": "二七区"}, {"enterprise": 1, "unit": "二七区"}, {"enterprise": 2, "unit": "金水区"}, {"enterprise": 3, "unit": "二七区"}]
-    harm = [{"unit": "二七区", "reading": "有所上升"}, {"unit": "金水区", "reading": "未见上升"}, {"unit": "上街区", "reading": "样本不足，暂不评价"},
-            {"unit": "二七区", "reading": "未见上升"}]
+    harm = [{"unit": u, "outcome": "overall", "reading": r} for u, r in (
+        ("二七区", "有所上升"), ("金水区", "未见上升"), ("上街区", "样本不足，暂不评价"), ("惠济区", "未减检，不作比对"))]
+    harm.append({"unit": "二七区", "outcome": "complaints", "reading": "未见上升"})
     said = plain(page_sentence("本年", {"visits": VISITS, "penalty_cases": CASES, "fines": FINES}, over, harm, "全市"))
-    assert said == ("全市本年入企检查1,234次，较基期减少63.71%（引用口径减少60%以上）；行政处罚立案数120宗，较基期减少40.00%（引用口径下降42%）；"
+    assert said == ("全市本年入企检查1,234次，较基期减少63.71%（引用口径减少60%以上）；行政处罚立案数120件，较基期减少40.00%（引用口径下降42%）；"
                     "罚款210.40万元，基期没有数据，不作比较（引用口径下降83%）；超频次企业3家，二七区最多，2家；"
                     "减检质效比对二七区有所上升，未见上升1个区，样本不足1个区。")
 
@@ -125,6 +127,42 @@ def test_what_is_not_known_is_left_out_or_said_to_be_no_data():
     assert reduction_clause(FINES | {"current": None}, "罚款") == ["罚款无数据"]
     assert over_clause([]) == "没有超频次的企业"
     assert harm_clause([]) == ""
+
+
+HARM = {"unit": "高新区", "outcome": "problem_rate", "label": "问题发现率", "since": date(2024, 10, 14), "until": date(2025, 10, 13),
+        "base_since": date(2023, 10, 16), "base_until": date(2024, 10, 14), "visits": 50, "base_visits": 293, "cut_rate": 1 - 50 / 293, "compared": "减得少的区", "peers": ["中原区", "金水区"],
+        "peer_count": 2, "here_before": 80, "here_before_of": 293, "here_after": 23, "here_after_of": 50, "there_before": 60, "there_before_of": 240,
+        "there_after": 55, "there_after_of": 220, "ratio": 1.68, "low": 1.2, "high": 2.36, "chance": 0.004, "reading": "有所上升", "reason": None,
+        "said": "高新区：检查减少83%，问题发现率由27%升至46%，同期减得少的区基本不变，有所上升。",
+        "assumptions": ["检查只算日常、专项"], "rule": "2000-01-01版（示例）"}
+WHOLE = HARM | {"outcome": "overall", "label": "总评", "ratio": None, "low": None, "high": None, "here_before": None, "there_before": None}
+FEW = HARM | {"unit": "上街区", "ratio": None, "low": None, "high": None, "chance": None, "compared": None, "peer_count": 0, "there_before": None,
+              "reading": "样本不足，暂不评价", "reason": "前后合计7件，不足20件"}
+UNCUT = FEW | {"unit": "惠济区", "reading": "未减检，不作比对", "reason": None}
+
+
+def test_the_reading_of_a_unit_is_its_sentence_beside_what_was_cut():
+    assert board_values(readings_html([WHOLE, HARM]), "高新区") == ["有所上升", "50", "293", "减少82.94%", HARM["said"]]
+
+
+def test_what_was_counted_here_and_elsewhere_stands_under_the_reading():
+    cells = board_values(outcome_html([WHOLE, HARM, FEW], "问题发现率"), "高新区")
+    assert cells == ["减少82.94%", "27.30%（80÷293）→46.00%（23÷50）", "25.00%（60÷240）→25.00%（55÷220）", "减得少的区2个：中原区、金水区",
+                     "1.68（1.20—2.36）", "0.40%", "有所上升", "—"]
+    few = board_values(outcome_html([FEW], "问题发现率"), "上街区")
+    assert few[2:] == ["—", "—", "—", "—", "样本不足，暂不评价", "前后合计7件，不足20件"]
+
+
+def test_only_units_that_were_compared_or_say_why_not_are_drawn():
+    [(label, drawn)] = outcomes([WHOLE, HARM, FEW, UNCUT])
+    assert (label, [r["name"] for r in drawn]) == ("问题发现率", ["高新区", "上街区"])
+
+
+def test_the_premises_are_said_once_with_windows_and_rule():
+    said = bare(basis_html([WHOLE, HARM]))
+    assert "本期2024年10月14日—2025年10月12日，与2023年10月16日—2024年10月13日相比；规则2000-01-01版（示例）" in said
+    assert said.count("检查只算日常、专项") == 1
+    assert basis_html([]) == ""
 
 
 VIEW = View(parse("2025~10-12"), unit="金水区")
