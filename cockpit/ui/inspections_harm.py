@@ -42,7 +42,8 @@ def outcome_html(rows: Sequence[Row], label: str) -> str:
     """What was counted: before and after, here and at the peers, the ratio of both with its interval, and how likely by chance."""
     cells = [[text_cell(r["unit"]), number_cell(None if r["cut_rate"] is None else -r["cut_rate"], esc(drop_words(r["cut_rate"]))),
               text_cell(_sides(r, "here")), text_cell(_sides(r, "there")), text_cell(_peers(r)),
-              text_cell(interval_words(r) if r["ratio"] is not None else None), number_cell(r["chance"], esc(_chance(r["chance"]))), Cell(reading_html(r["reading"])), text_cell(r["reason"])]
+              text_cell(interval_words(r) if r["ratio"] is not None else None),
+              number_cell(r["chance"], esc(_chance(r["chance"]))), Cell(reading_html(r["reading"])), text_cell(r["reason"])]
              for r in rows if r["label"] == label and r["outcome"] != OVERALL]
     return decision_table(DETAILS, cells, label, cls="ck-narrow")
 

@@ -130,7 +130,8 @@ def test_what_is_not_known_is_left_out_or_said_to_be_no_data():
 
 
 HARM = {"unit": "高新区", "outcome": "problem_rate", "label": "问题发现率", "since": date(2024, 10, 14), "until": date(2025, 10, 13),
-        "base_since": date(2023, 10, 16), "base_until": date(2024, 10, 14), "visits": 50, "base_visits": 293, "cut_rate": 1 - 50 / 293, "compared": "减得少的区", "peers": ["中原区", "金水区"],
+        "base_since": date(2023, 10, 16), "base_until": date(2024, 10, 14), "visits": 50, "base_visits": 293,
+        "cut_rate": 1 - 50 / 293, "compared": "减得少的区", "peers": ["中原区", "金水区"],
         "peer_count": 2, "here_before": 80, "here_before_of": 293, "here_after": 23, "here_after_of": 50, "there_before": 60, "there_before_of": 240,
         "there_after": 55, "there_after_of": 220, "ratio": 1.68, "low": 1.2, "high": 2.36, "chance": 0.004, "reading": "有所上升", "reason": None,
         "said": "高新区：检查减少83%，问题发现率由27%升至46%，同期减得少的区基本不变，有所上升。",
