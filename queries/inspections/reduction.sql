@@ -162,7 +162,7 @@ figures as (
 named(measure, label, measured_in) as (
     values ('visits', '入企检查', '次'), ('agency_visits', '按机关计', '次'), ('onsite_visits', '现场检查', '次'), ('routine', '日常检查', '次'),
         ('case', '个案检查', '次'), ('special', '专项检查', '次'), ('special_above', '其中上级部署专项', '次'),
-        ('visits_without_above', '除上级部署专项外', '次'), ('enterprises_inspected', '受检企业', '家'), ('enterprises_on_file', '在册企业', '家'),
+        ('visits_without_above', '不含上级部署专项', '次'), ('enterprises_inspected', '受检企业', '家'), ('enterprises_on_file', '在册企业', '家'),
         ('per_inspected', '受检企业户均', '次'), ('per_on_file', '在册企业户均', '次'), ('penalty_cases', '行政处罚立案数', '件'),
         ('fines', '罚款金额', '元'), ('fined_cases', '有罚款的案件', '件'), ('mean_fine', '案均罚款', '元')
 ),
