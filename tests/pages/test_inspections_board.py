@@ -10,6 +10,7 @@ from cockpit.periods import Period, parse
 from cockpit.ui.inspections_claims import change_cell, claims_html, groups_html, kinds_html
 from cockpit.ui.inspections_harm import basis_html, outcome_html, outcomes, readings_html
 from cockpit.ui.inspections_tables import MOST, Col, list_html
+from cockpit.ui.inspections_tile import inspection_tile, year_so_far
 from cockpit.ui.inspections_view import read_look
 from cockpit.ui.view import Choices, View, read_view
 from cockpit.wording import plain
@@ -213,3 +214,23 @@ def test_a_long_list_folds_and_says_what_only_the_export_holds():
     assert "共205行，导出文件含全部" in html
     assert html.count("<tbody") == 2
     assert list_html([], COLUMNS, "重复检查", "没有重复检查。").count("没有重复检查。") == 1
+
+
+def test_the_tile_has_the_year_so_far_against_last_year_and_the_claim_beside():
+    year = year_so_far(parse("2025-W41"), datetime(2025, 10, 19, 23, 59, 59))
+    assert year.key == "2025~10-12"
+    assert year_so_far(parse("2025-W43"), datetime(2025, 10, 19, 23, 59, 59)).key == "2025~10-19", "a running week ends with the data"
+    [tile] = inspection_tile([VISITS, FINES], [{"visits": 90, "gap": False}, {"visits": 0, "gap": True}, {"visits": 60, "gap": False}], year)
+    assert (tile.label, tile.figure, tile.unit) == ("入企检查·本年累计", "1,234", "次")
+    assert [(line.text, line.verdict) for line in tile.lines] == [("较基期 ▼63.71%", "better"), ("引用口径 减少60%以上", "neutral")]
+    assert tile.trend == [90, None, 60], "a month without its export is no month without visits"
+    assert tile.opens == "page=inspections&year=2025~10-12"
+
+
+def test_the_tile_says_why_it_compares_nothing_and_is_left_out_where_there_are_no_visits():
+    year = parse("2025~10-12")
+    [tile] = inspection_tile([VISITS | {"drop_rate": None, "reason": "基期为0", "claim_words": None}], [], year)
+    assert [(line.text, line.verdict) for line in tile.lines] == [("较基期 —", "neutral")]
+    assert "不作比较：基期为0" in tile.explain
+    assert inspection_tile([VISITS | {"current": None}], [], year) == []
+    assert inspection_tile([], [], year) == []
