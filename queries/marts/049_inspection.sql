@@ -5,6 +5,8 @@
 -- is_copy 同一次检查以另一编号再次导出:同一来源、企业、机关、事项、类型、缘由、联合编号和起止时刻(有时刻的);不计次,另行列出。
 -- above 上级部署的专项。visit_problem 该次任一机关发现问题。scan 码上查:来源开始赋码之前为未启用。
 -- 企业以现代码计;行业、风险、区、街道没有记的取企业的。
+-- before_at 同一企业、事项、机关此前最近一次检查的开始时刻(来源全无事项的只看企业和机关;没有企业或事项的不判断;同一刻开始的不算此前)。
+-- other_at 别的机关此前最近一次检查同一企业的开始时刻,两次都不是联合检查。
 with ranked as (
     select *, row_number() over (partition by _key order by _version desc, _seq desc, _line desc) as recency
     from lake_inspections
@@ -46,6 +48,7 @@ placed as (
         r.item_code,
         i.item,
         i.yearly_cap,
+        case when max(r.item_code) over (partition by r._system) is null then '' else r.item_code end as matter,
         r.on_site,
         cast(r.started_at as date)                           as day,
         r.started_at,
@@ -85,8 +88,28 @@ led as (
             partition by visit order by exported_times > 1, started_at, inspection_id) = 1         as is_lead,
         exported_times = 1 and row_number() over (
             partition by visit, agency order by exported_times > 1, started_at, inspection_id) = 1 as is_agency_lead,
-        max(cast(problem_found as integer)) over (partition by visit) = 1                          as visit_problem
+        max(cast(problem_found as integer)) over (partition by visit) = 1                          as visit_problem,
+        enterprise is not null and matter is not null and exported_times = 1 and row_number() over (
+            partition by visit, agency, matter order by exported_times > 1, started_at, inspection_id) = 1 as is_item_lead,
+        enterprise is not null and joint_id is null and exported_times = 1                         as is_alone
     from placed
+),
+followed as (
+    select
+        *,
+        case when is_item_lead then max(started_at) over (
+            partition by enterprise, agency, matter, is_item_lead order by started_at
+            range between unbounded preceding and interval 1 second preceding) end                 as before_at,
+        lag(agency) over (partition by enterprise, is_alone order by started_at, inspection_id, system)     as agency_before,
+        lag(started_at) over (partition by enterprise, is_alone order by started_at, inspection_id, system) as start_before
+    from led
+),
+turned as (
+    select
+        *,
+        sum(case when agency = agency_before then 0 else 1 end) over (
+            partition by enterprise, is_alone order by started_at, inspection_id, system rows unbounded preceding) as turn
+    from followed
 )
 select
     inspection_id,
@@ -130,6 +153,9 @@ select
     rectified_at,
     evaluation,
     complaint,
+    before_at,
+    case when is_alone then first_value(start_before) over (
+        partition by enterprise, is_alone, turn order by started_at, inspection_id, system) end   as other_at,
     exported_at
-from led
+from turned
 order by started_at, inspection_id, system
