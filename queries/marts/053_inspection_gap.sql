@@ -1,7 +1,7 @@
 -- 检查、处罚数据的断报
 --
 -- 粒度: 一行一类数据(检查、处罚)、一个范围(全部、一区、一机关)、一段没有导出的日子[since, until)
--- 连续5个以上工作日没有一条记录,而按其前后各90日中较少一边的常态应有gap_expected条以上,为断报;首条之前、数据截至之后也是。
+-- 连续5个以上工作日没有一条记录,而按其前后各90日中较少一边的常态(至少20日有记录)应有gap_expected条以上,为断报;首条之前、数据截至之后也是。
 -- 真有减少的不在此列:减少之后的常态就低。节假日不算。新设的机关首条之前不算。within 区为其名,机关为其所在的区(不止一区的为空)。
 with record as (
     select '检查' as what, unit, agency, day, exported_at from inspection where is_agency_lead
@@ -22,8 +22,14 @@ flow as (
     select what, '机关', agency, day, count(*) from record where agency is not null group by what, agency, day
 ),
 workday as (
-    select day, sum(case when kind in ('工作日', '调休上班') then 1 else 0 end) over (order by day) as nth
+    select
+        day,
+        kind in ('工作日', '调休上班')                                                                  as is_workday,
+        sum(case when kind in ('工作日', '调休上班') then 1 else 0 end) over (order by day)             as nth
     from day_kind
+),
+nth_workday as (
+    select nth, day from workday where is_workday
 ),
 series as (
     select
@@ -33,10 +39,12 @@ series as (
         f.day,
         w.nth,
         lead(f.day) over same as next_day,
-        lead(w.nth) over same as next_nth,
+        lead(w.nth - cast(w.is_workday as integer)) over same as last_nth,
         first_value(w.nth) over same as first_nth,
         sum(f.n) over before  as n_before,
         sum(f.n) over behind  as n_behind,
+        count(*) over before  as days_before,
+        count(*) over behind  as days_behind,
         row_number() over same as place,
         max(w.nth) over (partition by f.what) as end_nth
     from flow as f
@@ -54,7 +62,10 @@ rates as (
     from series
 ),
 spans as (
-    select *, lead(rate_behind) over (partition by what, grain, name order by day) as rate_after
+    select
+        *,
+        lead(rate_behind) over (partition by what, grain, name order by day) as rate_after,
+        lead(days_behind) over (partition by what, grain, name order by day) as days_after
     from rates
 ),
 last_nth as (
@@ -70,16 +81,18 @@ first_nth as (
     group by e.what
 ),
 silent as (
-    select what, grain, name, cast(day + interval 1 day as date) as since, next_day as until, next_nth - nth - 1 as workdays, (next_nth - nth - 1) * least(rate_before, rate_after) as expected
+    select
+        what, grain, name, nth + 1 as from_nth, last_nth as to_nth, least(rate_before, rate_after) as rate, least(days_before, days_after) as days,
+        'inside' as place
     from spans
     where next_day is not null
     union all
-    select s.what, s.grain, s.name, cast(s.day + interval 1 day as date), date '9999-12-31', l.nth - s.nth, (l.nth - s.nth) * s.rate_before
+    select s.what, s.grain, s.name, s.nth + 1, l.nth, s.rate_before, s.days_before, 'end'
     from spans as s
     inner join last_nth as l on l.what = s.what
     where s.next_day is null
     union all
-    select s.what, s.grain, s.name, date '0001-01-01', s.day, s.nth - f.nth, (s.nth - f.nth) * s.rate_behind
+    select s.what, s.grain, s.name, f.nth, s.nth - 1, s.rate_behind, s.days_behind, 'start'
     from spans as s
     inner join first_nth as f on f.what = s.what
     where s.place = 1 and s.grain = '区'
@@ -112,15 +125,17 @@ gaps as (
         s.what,
         s.grain,
         s.name,
-        case when s.grain = '区' then s.name else h.unit end as within,
-        s.since,
-        s.until,
-        cast(s.workdays as integer)                          as workdays,
-        cast(s.expected as double)                           as expected
+        case when s.grain = '区' then s.name else h.unit end                                                       as within,
+        case when s.place = 'start' then date '0001-01-01' else f.day end                                          as since,
+        case when s.place = 'end' then date '9999-12-31' else cast(t.day + interval 1 day as date) end             as until,
+        cast(s.to_nth - s.from_nth + 1 as integer)                                                                 as workdays,
+        cast((s.to_nth - s.from_nth + 1) * s.rate as double)                                                       as expected
     from silent as s
     cross join rule as r
+    inner join nth_workday as f on f.nth = s.from_nth
+    inner join nth_workday as t on t.nth = s.to_nth
     left join homes as h on s.grain = '机关' and h.agency = s.name
-    where s.workdays >= 5 and s.expected >= r.gap_expected
+    where s.to_nth - s.from_nth + 1 >= 5 and s.days >= 20 and (s.to_nth - s.from_nth + 1) * s.rate >= r.gap_expected
     union all
     select what, grain, name, null, since, until, null, null
     from edges
