@@ -13,6 +13,16 @@ COUNTING = {"joint": "联合检查计1次", "agency": "按机关分别计"}
 ALIGN = {"calendar": "同期日历日", "workday": "工作日均"}
 OVERALL = "overall"  # the row of inspections/harm that sums up a unit
 RISEN, NOT_RISEN, TOO_SMALL = "有所上升", "未见上升", "样本不足，暂不评价"
+# What the records behind a figure are, by the measure that lists them.
+MEASURES = {
+    "visits": "入企检查", "agency_visits": "按机关计的检查", "onsite_visits": "现场检查", "routine": "日常检查", "case": "个案检查",
+    "special": "专项检查", "special_above": "上级部署专项", "visits_without_above": "不含上级部署专项的检查", "problem": "发现问题的检查",
+    "combined": "综合查一次", "joint": "联合检查", "scanned": "扫码", "backfilled": "补录", "unscanned": "未扫码", "evaluated": "有企业评价",
+    "complaints": "企业投诉", "copy": "疑似重复导出", "nameless": "没有企业代码", "spared": "检查免罚", "served": "处理方式为服务",
+    "managed": "处理方式为管理", "enforced": "处理方式为执法", "penalty_cases": "行政处罚立案", "decided": "作出的处罚决定",
+    "fined_cases": "有罚款的处罚决定", "first_spared": "首违不罚", "slight_spared": "轻微免罚", "lighter": "减轻处罚", "lenient": "从轻处罚",
+    "listed": "四张清单", "first_time": "首次违法", "pushed": "信用修复已推送", "repaired": "信用已修复", "fine_doubt": "罚款单位存疑"}
+SUBTITLE = "入企行政检查频次"
 NOTHING = "没有入企检查数据"
 LOAD = ("这一页的指标来自入企检查和行政处罚。",
         "把检查记录（inspections）、处罚记录（penalties）和企业名录（enterprises）的导出放入exports目录，导入并发布后，这里自动有数；在册的数据见数据台账。")
@@ -68,6 +78,34 @@ def amount_words(value: float | None, unit: str) -> str:
     return f"{int(value):,}{unit}" if value == int(value) else f"{rounded(value, 2):,}{unit}"
 
 
+def points_words(moved: float) -> str:
+    """上升1.25个百分点."""
+    size = rounded(abs(moved) * 100, 2)
+    return "持平" if not size else f"{'上升' if moved > 0 else '下降'}{size}个百分点"
+
+
+def more_words(moved: float, unit: str) -> str:
+    """增加8件, 减少0.04分."""
+    size = rounded(abs(moved), 2)
+    return "持平" if not size else f"{'增加' if moved > 0 else '减少'}{size.normalize():f}{unit}"
+
+
+def day_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def note_words(row: Row) -> str:
+    """One of inspections/notes: 检查数据截至2026年11月21日; 检查没有数据：2025年8月1日至8月31日，21个工作日."""
+    since, last = row["since"], row["until"] - timedelta(days=1) if row["until"] else None
+    if row["kind"] == "first_day":
+        return f"{row['what']}数据自{day_words(row['until'])}起" if row["until"] else row["label"]
+    if row["kind"] == "last_day":
+        return f"{row['what']}数据到{day_words(since - timedelta(days=1))}止" if since else row["label"]
+    span = (f"{day_words(since)}" if since else "") + ("至" if since and last else "起" if since else "") + (day_words(last) if last else "")
+    days = f"，{row['rows']:,}个工作日" if row["kind"] == "gap" else f"，{row['rows']:,}条"
+    return f"{row['label']}：{span}{days}".replace("：，", "：")
+
+
 def span_words(since: date, until: date) -> str:
     """2025年1月1日—10月12日; `until` exclusive."""
     last = until - timedelta(days=1)
@@ -85,8 +123,9 @@ def claim_origin(row: Row) -> str:
     if not row["claim_words"]:
         return ""
     said_on = row["claim_said_on"]
-    day = f"{said_on.year}年{said_on.month}月{said_on.day}日" if said_on else "日期未注明"
-    return f"来源：{row['claim_source']}；{day}；基期：{row['claim_base'] or '未说明'}"
+    day = day_words(said_on) if said_on else "日期未注明"
+    base = row["claim_base"] or ("" if "基期" in row["claim_source"] else "未说明")
+    return f"来源：{row['claim_source']}；{day}" + (f"；基期：{base}" if base else "")
 
 
 def reduction_clause(row: Row | None, noun: str) -> list[str]:
@@ -101,7 +140,7 @@ def reduction_clause(row: Row | None, noun: str) -> list[str]:
 
 
 def over_clause(rows: Sequence[Row]) -> str:
-    """超频次12家（15个机关年次），二七区最多，7家. `rows`: inspections/over_cap."""
+    """超频次企业12家，二七区最多，7家. `rows`: inspections/over_cap."""
     if not rows:
         return "没有超频次的企业"
     firms = {r["enterprise"]: r["unit"] for r in rows}
@@ -132,3 +171,8 @@ def page_sentence(noun: str, by: Mapping[str, Row], over: Sequence[Row], harm: S
     for clause in filter(None, clauses):
         said += ["；", *clause] if said else clause
     return (*said, "。")
+
+
+def deaf_words(filters: Sequence[str]) -> str:
+    """A list that does not know a filter says so."""
+    return f"这一项不按{'、'.join(filters)}筛选，为所在区域的全部。"

@@ -13,7 +13,7 @@ from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import without_cases
-from cockpit.ui.overview_decisions import decision_matters, decision_tiles, together
+from cockpit.ui.overview_decisions import decision_matters, decision_tiles, together, visit_tiles
 from cockpit.ui.overview_tiles import Headline, overview_tiles
 from cockpit.ui.rows import rows_drawer
 from cockpit.ui.runs import figures, history, up_to
@@ -26,7 +26,7 @@ MEASURES = ("accepted", "reported", "on_time_rate", "overdue_open", "overdue_ope
             "satisfied_rate", "emergency", "arrival_minutes", "undispatched", "due", "closed_of_due", "closing_rate",
             "on_time_of_due", "reworked_of_due", "postponed_of_due")
 QUERIES = ("operations/totals", "operations/by_unit", "operations/trend", "overview/drivers", "overview/three_rates", "complaints/repeat_places",
-           "overview/emergency", "overview/doubts", "overview/silences")
+           "inspections/reduction", "overview/emergency", "overview/doubts", "overview/silences")
 FIGURES = (Column("undispatched", metric="undispatched"), Column("due", metric="due"),
            Column("closed_of_due", metric="closed_of_due"), Column("closing_rate", metric="closing_rate"),
            Column("on_time_of_due", metric="on_time_of_due"), Column("on_time_rate", metric="on_time_rate", bar=True),
@@ -95,7 +95,7 @@ by, place = ("street", "街道（乡镇）") if view.unit else ("unit", "区（�
 title = f"{view.unit}各街道运行情况" if view.unit else "各区（管委会）运行情况"
 note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序，' if not view.unit else ''}点表头排序"
 total = now[view.scope] | {"name": view.unit or session.whole()}
-board(tiles_html(overview_tiles(headline, decision_tiles(view))) + pair(
+board(tiles_html(overview_tiles(headline, decision_tiles(view), visit_tiles(view))) + pair(
     card(title, note, table_html(places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=lacking,
                                  where=view.scope, caption=title)),
     card("需领导关注事项", f"{len(matters)}项，点开见依据" if matters else "", matters_html(matters))), key="overview")

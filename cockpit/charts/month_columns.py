@@ -1,4 +1,4 @@
-"""A column a month from zero; months of which an export is missing are hatched and carry the word, never read as a low month."""
+"""A column a month from zero; months of which days are missing are hatched and carry the word, never read as low."""
 from __future__ import annotations
 
 import plotly.graph_objects as go
@@ -8,22 +8,23 @@ from cockpit.charts.style import BAR, BAR_SOFT, GRID, INK, SOFT, bare
 
 
 def month_columns(months: pl.DataFrame, column: str, unit: str, height: int = 210) -> go.Figure:
-    """`months`: month (date), `column` (null: unknown), gap (bool), inside (bool: of this period), oldest first. The newest count is said."""
+    """`months`: month (date), `column` (null: unknown), is_partial (bool), inside (bool: of this period), oldest first. The newest count is said."""
     rows = months.sort("month").to_dicts()
     labels = [f"{r['month'].year % 100}年{r['month'].month}月" for r in rows]
     values = [r[column] for r in rows]
     known = [v for v in values if v is not None]
     top = max(known, default=1) or 1
     figure = go.Figure(go.Bar(
-        x=labels, y=values, marker={"color": [BAR if r["inside"] else BAR_SOFT for r in rows]}, customdata=["，有断报" if r["gap"] else "" for r in rows],
+        x=labels, y=values, marker={"color": [BAR if r["inside"] else BAR_SOFT for r in rows]},
+        customdata=["，数据不全" if r["is_partial"] else "" for r in rows],
         hovertemplate=f"%{{x}} %{{y:,}}{unit}%{{customdata}}<extra></extra>"))
-    lost = [label for label, r in zip(labels, rows, strict=True) if r["gap"]]
+    lost = [label for label, r in zip(labels, rows, strict=True) if r["is_partial"]]
     if lost:
         figure.add_trace(go.Bar(
-            x=lost, y=[top] * len(lost), name="断报", hoverinfo="skip",
+            x=lost, y=[top] * len(lost), name="不全", hoverinfo="skip",
             marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}, "pattern": {"shape": "/", "fgcolor": "#94A3B8", "size": 7, "solidity": 0.18}}))
         for label in lost:
-            figure.add_annotation(x=label, y=top, text="断报", showarrow=False, yanchor="bottom", font={"size": 12, "color": SOFT})
+            figure.add_annotation(x=label, y=top, text="不全", showarrow=False, yanchor="bottom", font={"size": 12, "color": SOFT})
     last = max((n for n, v in enumerate(values) if v is not None), default=None)
     if last is not None and labels[last] not in lost:
         figure.add_annotation(x=labels[last], y=values[last], text=f"<b>{values[last]:,}</b>", showarrow=False, yanchor="bottom",

@@ -60,7 +60,8 @@ def _side(row: Row, side: str, label: str, span: tuple[Any, Any]) -> str:
 
 KINDS = (Head("指标"), Head("本期", "num"), Head("基期", "num"), Head("变化", "num"), Head("说明", "wrap"))
 OPENED = frozenset(("visits", "agency_visits", "onsite_visits", "routine", "case", "special", "special_above", "visits_without_above",
-                    "penalty_cases", "fines"))
+                    "penalty_cases", "fines", "fined_cases", "mean_fine"))
+UNCOLOURED = frozenset(("penalty_cases", "fines", "fined_cases", "mean_fine"))  # fewer is neither better nor worse
 
 
 def kinds_html(rows: Sequence[Row], caption: str = "分项比较") -> str:
@@ -74,8 +75,8 @@ def _kind(row: Row) -> list[Cell]:
     for side, value in ((NOW, row["current"]), (BASE, row["base"])):
         words = amount_words(value, unit)
         cells.append(number_cell(value, opens(words, row["measure"], side, row["label"]) if value and row["measure"] in OPENED else esc(words)))
-    return [text_cell(row["label"]), *cells, change_cell(row["drop_rate"], row["measure"] in OPENED - {"penalty_cases", "fines"}),
-            text_cell(row["reason"] if row["drop_rate"] is None else "")]
+    return [text_cell(row["label"]), *cells, change_cell(row["drop_rate"], row["measure"] in OPENED - UNCOLOURED),
+            Cell(esc(row["reason"] or "") if row["drop_rate"] is None else "")]
 
 
 def change_cell(rate: float | None, coloured: bool = False) -> Cell:
@@ -102,14 +103,17 @@ def _group(row: Row, field: str, most: int) -> list[Cell]:
         words = yuan_words(value) if rows == "fines" else f"{value:,}"
         return opens(words, rows, f"{side}|{field}:{row['name']}", row["name"])
 
-    reason = tag("small", esc(row["reason"])) if row["drop_rate"] is None and row["reason"] else ""
-    moved = change_cell(row["drop_rate"], True)
+    def moved(column: str, why: str | None, coloured: bool = False) -> Cell:
+        cell = change_cell(row[column], coloured)
+        return Cell(cell.html + (tag("small", esc(why)) if row[column] is None and why else ""), cell.value)
+
+    fewer = row["penalty_reason"]
     return [text_cell(row["name"]), bar_cell(row["visits"] or 0, most, count("visits", "visits", NOW)),
-            number_cell(row["base_visits"], count("base_visits", "visits", BASE)), Cell(moved.html + reason, moved.value),
+            number_cell(row["base_visits"], count("base_visits", "visits", BASE)), moved("drop_rate", row["reason"], True),
             number_cell(row["penalty_cases"], count("penalty_cases", "penalty_cases", NOW)),
-            number_cell(row["base_penalty_cases"], count("base_penalty_cases", "penalty_cases", BASE)), change_cell(row["penalty_drop_rate"]),
+            number_cell(row["base_penalty_cases"], count("base_penalty_cases", "penalty_cases", BASE)), moved("penalty_drop_rate", fewer),
             number_cell(row["fines"], count("fines", "fines", NOW)), number_cell(row["base_fines"], count("base_fines", "fines", BASE)),
-            change_cell(row["fine_drop_rate"])]
+            moved("fine_drop_rate", None if row["penalty_drop_rate"] is None else fewer)]
 
 
 def share_words(part: int | None, whole: int | None) -> str:

@@ -31,5 +31,5 @@ def inspection_tile(reduction: Sequence[Row], months: Sequence[Row], year: Perio
     lines += [Line(f"引用口径 {row['claim_words']}")] if row["claim_words"] else []
     told = [f"{COUNTING[row['counting']]}，与上年同期相比", *([f"不作比较：{row['reason']}"] if rate is None and row["reason"] else []),
             *([claim_origin(row)] if row["claim_words"] else [])]
-    return [Tile("入企检查·本年累计", f"{int(row['current']):,}", "次", lines, [None if m["gap"] else m["visits"] for m in months][-MONTHS:],
+    return [Tile("入企检查·本年累计", f"{int(row['current']):,}", "次", lines, [None if m["is_partial"] else m["visits"] for m in months][-MONTHS:],
                  opens=link(page="inspections", year=year.key), explain="；".join(told))]

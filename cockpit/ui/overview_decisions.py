@@ -1,4 +1,4 @@
-"""What the decisions add to 总览: tiles 4 to 7, and the matters that rest on flags, supervision and doubts."""
+"""What the decisions add to 总览: tiles 4 to 7 and 9, and the matters that rest on flags, supervision and doubts."""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from cockpit.ui import session
 from cockpit.ui.decision_tiles import flag_tile, grade_tile
 from cockpit.ui.hotspot_tile import hotspot_tile
+from cockpit.ui.inspections_tile import MONTHS, inspection_tile, year_so_far
 from cockpit.ui.supervision_tile import supervision_tile
 from cockpit.ui.tiles import Tile
 from cockpit.ui.view import View
@@ -29,6 +30,18 @@ def decision_tiles(view: View) -> list[Tile]:
         found.append(supervision_tile(totals[0] if totals else None, session.ask("supervision/trend", **place).to_dicts()))
     found.append(hotspot_tile(session.ask("hotspots/weeks", question="突增", until=view.period.until, weeks=13, **place).to_dicts()))
     return [tile for tile in found if tile]
+
+
+def visit_tiles(view: View) -> list[Tile]:
+    """入企检查 of the year so far, of the place in view; none where no source has visits."""
+    live = session.publication()
+    if not live.manifest.rows.get("inspection"):
+        return []
+    year, place = year_so_far(view.period, live.manifest.as_of), _place(view)
+    before = year.last_year()
+    reduction = session.ask("inspections/reduction", since=year.since, until=year.until, base_since=before.since, base_until=before.until, **place)
+    months = session.ask("inspections/trend", until=year.until, periods=MONTHS, **place)
+    return inspection_tile(reduction.to_dicts(), months.to_dicts(), year)
 
 
 def decision_matters(view: View) -> list[Matter]:

@@ -36,9 +36,9 @@ class Headline:
         return Line(lacks_words(self.lacking[name]))
 
 
-def overview_tiles(h: Headline, decisions: Sequence[Tile] = ()) -> list[Tile]:
-    """Tiles 1, 2, 3, then 4 to 7 (`decisions`), 8 and 10 of the first screen, in its order."""
-    return [_volume(h), _on_time(h), _overdue(h), *decisions, *repeats_tile(h), *_emergency(h)]
+def overview_tiles(h: Headline, decisions: Sequence[Tile] = (), visits: Sequence[Tile] = ()) -> list[Tile]:
+    """Tiles 1, 2, 3, then 4 to 7 (`decisions`), 8, 9 (`visits`) and 10 of the first screen, in its order."""
+    return [_volume(h), _on_time(h), _overdue(h), *decisions, *repeats_tile(h), *visits, *_emergency(h)]
 
 
 def _volume(h: Headline) -> Tile:

@@ -10,7 +10,7 @@ from cockpit.charts.visit_calendar import visit_calendar
 from cockpit.charts.visits_per_enterprise import visits_per_enterprise
 
 BUCKETS = pl.DataFrame({"bucket": ["0次", "1次", "2次"], "enterprises": [30, 12, 3], "base_enterprises": [5, 20, 20]})
-MONTHS = pl.DataFrame({"month": [date(2024, 9, 1), date(2025, 8, 1), date(2025, 9, 1)], "visits": [40, 0, 12], "gap": [False, True, False],
+MONTHS = pl.DataFrame({"month": [date(2024, 9, 1), date(2025, 8, 1), date(2025, 9, 1)], "visits": [40, 0, 12], "is_partial": [False, True, False],
                        "inside": [False, True, True]})
 
 
@@ -27,13 +27,13 @@ def test_without_a_base_only_this_period_is_drawn():
     assert [t["name"] for t in alone["data"]] == ["本期"]
 
 
-def test_a_month_without_its_export_is_hatched_and_named_and_never_the_newest_said():
+def test_a_month_that_lacks_days_is_hatched_and_named_and_never_the_newest_said():
     figure = month_columns(MONTHS, "visits", "次").to_dict()
-    lost = next(t for t in figure["data"] if t.get("name") == "断报")
+    lost = next(t for t in figure["data"] if t.get("name") == "不全")
     assert list(lost["x"]) == ["25年8月"]
-    assert [a["text"] for a in figure["layout"]["annotations"]] == ["断报", "<b>12</b>"]
+    assert [a["text"] for a in figure["layout"]["annotations"]] == ["不全", "<b>12</b>"]
     only_gap = month_columns(MONTHS.head(2), "visits", "次").to_dict()
-    assert [a["text"] for a in only_gap["layout"]["annotations"]] == ["断报"]
+    assert [a["text"] for a in only_gap["layout"]["annotations"]] == ["不全"]
 
 
 def test_months_of_the_period_are_dark_and_those_before_pale():

@@ -7,18 +7,22 @@ from datetime import date, datetime
 import pytest
 
 from cockpit.periods import Period, parse
-from cockpit.ui.inspections_claims import change_cell, claims_html, groups_html, kinds_html
+from cockpit.ui.inspections_claims import OPENED, change_cell, claims_html, groups_html, kinds_html
 from cockpit.ui.inspections_harm import basis_html, outcome_html, outcomes, readings_html
+from cockpit.ui.inspections_measures import burden_html, lenience_html, notes_html
+from cockpit.ui.inspections_rows import measures, rows_behind
 from cockpit.ui.inspections_tables import MOST, Col, list_html
 from cockpit.ui.inspections_tile import inspection_tile, year_so_far
 from cockpit.ui.inspections_view import read_look
 from cockpit.ui.view import Choices, View, read_view
 from cockpit.wording import plain
 from cockpit.wording_inspections import (
+    MEASURES,
     amount_words,
     arrow_words,
     drop_words,
     harm_clause,
+    note_words,
     over_clause,
     page_sentence,
     reduction_clause,
@@ -96,12 +100,12 @@ def test_fewer_visits_are_coloured_better_and_fewer_penalties_not_at_all():
 
 def test_a_kind_that_cannot_be_compared_says_why_in_its_row():
     html = kinds_html([VISITS, FINES])
-    assert board_values(html, "入企检查") == ["1,234次", "3,400次", "减少63.71%", "—"]
+    assert board_values(html, "入企检查") == ["1,234次", "3,400次", "减少63.71%", ""]
     assert board_values(html, "罚款") == ["210.40万元", "—", "—", "基期没有数据"]
 
 
 GROUP = {"name": "金水区", "visits": 100, "base_visits": 250, "drop_rate": 0.6, "reason": None, "penalty_cases": 4, "base_penalty_cases": 8,
-         "penalty_drop_rate": 0.5, "fines": 30_000, "base_fines": 90_000, "fine_drop_rate": 2 / 3}
+         "penalty_reason": None, "penalty_drop_rate": 0.5, "fines": 30_000, "base_fines": 90_000, "fine_drop_rate": 2 / 3}
 
 
 def test_a_group_has_both_periods_of_all_three_and_a_lost_one_its_reason():
@@ -220,10 +224,11 @@ def test_the_tile_has_the_year_so_far_against_last_year_and_the_claim_beside():
     year = year_so_far(parse("2025-W41"), datetime(2025, 10, 19, 23, 59, 59))
     assert year.key == "2025~10-12"
     assert year_so_far(parse("2025-W43"), datetime(2025, 10, 19, 23, 59, 59)).key == "2025~10-19", "a running week ends with the data"
-    [tile] = inspection_tile([VISITS, FINES], [{"visits": 90, "gap": False}, {"visits": 0, "gap": True}, {"visits": 60, "gap": False}], year)
+    months = [{"visits": n, "is_partial": n == 0} for n in (90, 0, 60)]
+    [tile] = inspection_tile([VISITS, FINES], months, year)
     assert (tile.label, tile.figure, tile.unit) == ("入企检查·本年累计", "1,234", "次")
     assert [(line.text, line.verdict) for line in tile.lines] == [("较基期 ▼63.71%", "better"), ("引用口径 减少60%以上", "neutral")]
-    assert tile.trend == [90, None, 60], "a month without its export is no month without visits"
+    assert tile.trend == [90, None, 60], "a month that lacks days is no quiet month"
     assert tile.opens == "page=inspections&year=2025~10-12"
 
 
@@ -234,3 +239,60 @@ def test_the_tile_says_why_it_compares_nothing_and_is_left_out_where_there_are_n
     assert "不作比较：基期为0" in tile.explain
     assert inspection_tile([VISITS | {"current": None}], [], year) == []
     assert inspection_tile([], [], year) == []
+
+
+PART = {"measure": "combined", "label": "综合查一次占比", "measured_in": "率", "current": 0.2865, "base": 0.1, "current_of": 2115, "base_of": 5321}
+
+
+def test_a_share_says_what_it_is_a_share_of_and_moves_in_points():
+    html = burden_html([PART, PART | {"measure": "complaints", "label": "企业投诉", "measured_in": "件", "current": 34.0, "base": 42.0},
+                        PART | {"measure": "scanned", "label": "扫码占比", "current": None, "current_of": 0}])
+    assert board_values(html, "综合查一次占比") == ["28.65%共2,115次", "10.00%共5,321次", "上升18.65个百分点"]
+    assert board_values(html, "企业投诉") == ["34件", "42件", "减少8件"]
+    assert board_values(html, "扫码占比")[::2] == ["—", "—"]
+
+
+def test_lenience_has_counts_with_their_share_of_what_was_decided():
+    row = {"part": "清单", "measure": "first_spared", "label": "首违不罚", "measured_in": "件", "current": 67.0, "base": 64.0, "current_share": 0.1243,
+           "base_share": 0.0699}
+    html = lenience_html([row, row | {"part": "信用", "label": "信用修复已推送", "current": None, "current_share": None}], "包容")
+    assert board_values(html, "首违不罚") == ["67件", "12.43%", "64件", "6.99%", "上升5.44个百分点"]
+    assert board_values(html, "信用修复已推送") == ["—", "—", "64件", "6.99%", "—"]
+    assert "rows=first_spared&amp;of=now" in html
+
+
+NOTE = {"kind": "copy", "what": "检查", "label": "疑似重复导出，不计次", "rows": 6, "since": None, "until": None}
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"kind": "first_day", "until": date(2024, 11, 22)}, "检查数据自2024年11月22日起"),
+    ({"kind": "last_day", "since": date(2026, 11, 22)}, "检查数据到2026年11月21日止"),
+    ({"kind": "gap", "label": "二七区没有检查数据（断报）", "rows": 21, "since": date(2025, 8, 1), "until": date(2025, 9, 1)},
+     "二七区没有检查数据（断报）：2025年8月1日至2025年8月31日，21个工作日"),
+    ({"kind": "lone_joint", "label": "有联合编号而只有一个机关", "rows": 3}, "有联合编号而只有一个机关：3条")])
+def test_a_doubt_about_the_data_is_said_with_its_days(changes, said):
+    assert note_words(NOTE | changes) == said
+
+
+def test_a_doubt_that_has_records_opens_them():
+    assert "rows=copy&amp;of=now" in notes_html([NOTE])
+    assert "没有需要说明的数据问题" in notes_html([])
+
+
+def test_a_figure_opens_its_records_of_its_own_period_and_nothing_else():
+    look, _ = read_look({"counting": "agency"}, VIEW, (), ())
+    name, params, said = rows_behind("visits", "base|industry:餐饮", look)
+    assert name == "inspections/rows"
+    assert (params["since"], params["until"], params["industry"], params["unit"], params["counting"]) == (*BASE, ["餐饮"], ["金水区"], "agency")
+    assert said == "基期入企检查｜餐饮｜2024年1月1日—10月12日"
+    name, params, _ = rows_behind("fines", "now", look)
+    assert (name, params["measure"], params["since"]) == ("inspections/penalty_rows", "fined_cases", NOW[0])
+    for rows, of in (("visits", ""), ("nothing", "now"), ("visits", "now|planet:Mars"), ("visits", "now|unit:"), ("per_inspected", "now")):
+        assert rows_behind(rows, of, look) is None
+    for measure in (*(r["measure"] for r in (VISITS, CASES, FINES)), *OPENED):
+        assert rows_behind(measure, "now", look), measure
+
+
+def test_every_list_of_records_has_its_words():
+    listed = {m for name in ("inspections/rows", "inspections/penalty_rows") for m in measures(name)}
+    assert listed == set(MEASURES)

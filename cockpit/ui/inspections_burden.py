@@ -1,0 +1,15 @@
+"""The lists of 负担: which visits came too often, and to whom; every column once, by question."""
+from __future__ import annotations
+
+from cockpit.ui.inspections_tables import Col
+
+OVER_CAP = (
+    Col("label", "企业", "firm"), Col("year", "年", "year"), Col("agency", "检查机关", "wrap"), Col("industry", "行业"), Col("risk_grade", "风险"),
+    Col("visits", "计入频次", "num"), Col("cap", "年度上限", "num"), Col("over", "超出", "num"), Col("excluded", "上级专项", "num"),
+    Col("cap_basis", "上限依据"), Col("first_day", "首次", "day"), Col("last_day", "末次", "day"))
+REPEAT = (
+    Col("label", "企业", "firm"), Col("agency", "检查机关", "wrap"), Col("item", "检查事项", "wrap"), Col("type", "类型"), Col("trigger", "缘由"),
+    Col("day", "本次", "day"), Col("before_day", "上次", "day"), Col("gap_days", "相隔（日）", "num"))
+MANY_HEADED = (
+    Col("label", "企业", "firm"), Col("agency", "检查机关", "wrap"), Col("type", "类型"), Col("day", "本次", "day"), Col("before_agency", "此前机关", "wrap"),
+    Col("before_day", "此前", "day"), Col("gap_days", "相隔（日）", "num"), Col("others", "别的机关", "num"))

@@ -1,0 +1,126 @@
+"""The parts of 涉企检查: each a function of the look, asking its questions and handing the answers to the boards."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cockpit.charts.month_columns import month_columns
+from cockpit.ui import session
+from cockpit.ui.board import board
+from cockpit.ui.cards import card
+from cockpit.ui.decision_cards import titled
+from cockpit.ui.figures import chart_card
+from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT
+from cockpit.ui.inspections_claims import CLAIMED, claims_html, groups_html, kinds_html
+from cockpit.ui.inspections_measures import burden_html, lenience_html, notes_html
+from cockpit.ui.inspections_tables import Col, list_html
+from cockpit.ui.inspections_view import Look
+from cockpit.ui.plain_head import note
+from cockpit.wording_inspections import ALIGN, COUNTING, deaf_words, drop_words, span_words
+
+Row = Mapping[str, Any]
+GROUPS = (("unit", "区（管委会）"), ("street", "街道（乡镇）"), ("agency", "检查机关"), ("industry", "行业"))
+TREND = (("visits", "入企检查", "次"), ("penalty_cases", "行政处罚立案数", "件"), ("fines", "罚款金额", "元"))
+PENALTY = ("penalty_cases", "fines", "fined_cases", "mean_fine")
+MONTHS = 25
+
+
+def asked(look: Look, name: str, **own: Any) -> pl.DataFrame:
+    return session.ask(name, **look.asked(name, **own))
+
+
+def about(look: Look, reduction: Sequence[Row]) -> list[tuple[str, str]]:
+    """What an exported sheet says of itself."""
+    manifest, first = session.publication().manifest, next(iter(reduction), None)
+    pairs = [("统计周期", look.view.period.label), ("基期", span_words(look.base.since, look.base.until)),
+             ("范围", look.view.place if look.view.unit else session.scope().label), ("检查机关", look.agency or "全部"), ("行业", look.industry or "全部")]
+    pairs += [("计次口径", COUNTING[first["counting"]]), ("对齐方式", ALIGN[first["align"]]), ("规则", first["rule"])] if first else []
+    pairs += [("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"), ("发布版本", manifest.id)]
+    return pairs + ([("数据性质", "演示数据")] if manifest.demo else [])
+
+
+def list_part(key: str, title: str, small: str, html: str, frame: pl.DataFrame, query: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """A list in its card with the export of all its rows; names in it open their enterprise."""
+    with st.container(key=f"card_{key}", gap="small"):
+        titled(key, title, small, frame, query, pairs)
+        board(html, key=f"board_{key}")
+
+
+def reduced(look: Look, rows: Sequence[Row]) -> None:
+    """减频: the claims, the kinds, the months, and who reduced. `rows`: inspections/reduction."""
+    spans = ((look.view.period.since, look.view.period.until), (look.base.since, look.base.until))
+    counting = f"{COUNTING[rows[0]['counting']]}；{ALIGN[rows[0]['align']]}；点数字看记录" if rows else ""
+    board(card("三项口径：计算值与引用口径并列", counting, claims_html(rows, spans)), key="claims")
+    board(card("分项比较", "按类型、现场、企业分开看；专项行动单列，不混入日常", kinds_html([r for r in rows if r["measure"] not in CLAIMED])), key="kinds")
+    _months(look)
+    for grouping, name in GROUPS:
+        if (grouping == "street") == (look.view.unit is None) or (grouping == "unit" and look.view.unit):
+            continue
+        frame = asked(look, "inspections/groups", grouping=grouping)
+        found = frame.to_dicts()
+        list_part(f"by_{grouping}", f"按{name}", _foremost(found), groups_html(found, grouping, name, f"按{name}"), frame, "inspections/groups",
+                  about(look, rows))
+    board(card("数据提示", "不藏在数字里的数据问题", notes_html(asked(look, "inspections/notes").to_dicts())), key="notes")
+
+
+def _foremost(rows: Sequence[Row]) -> str:
+    """Who reduced least, of those that can be compared."""
+    known = [r for r in rows if r["drop_rate"] is not None]
+    if len(known) < 2:
+        return ""
+    least, most = min(known, key=lambda r: r["drop_rate"]), max(known, key=lambda r: r["drop_rate"])
+    return f"{most['name']}{drop_words(most['drop_rate'])}，{least['name']}{drop_words(least['drop_rate'])}"
+
+
+def _months(look: Look) -> None:
+    run = asked(look, "inspections/trend", periods=MONTHS)
+    period = look.view.period
+    drawn = run.with_columns(((pl.col("month") < period.until) & (pl.col("month").dt.month_end() >= period.since)).alias("inside"))
+    with st.container(key="visit_months", horizontal=True, gap="small"):
+        for column, label, unit in TREND:
+            with st.container(width="stretch"):
+                chart_card(f"months_{column}", f"逐月{label}", "深色为本期，斜线为数据不全的月", month_columns(drawn, column, unit))
+    if deaf := look.deaf_to("inspections/trend"):
+        note(deaf_words(deaf))
+
+
+def burden(look: Look, rows: Sequence[Row]) -> None:
+    """负担: how often an enterprise is visited, over the cap, again, by many agencies; how visits are organised and coded."""
+    pairs = about(look, rows)
+    over = asked(look, "inspections/over_cap")
+    listed("over_cap", "超频次", "按企业、机关、自然年；上级部署的专项不计入频次", OVER_CAP, over, "没有超频次的企业。", pairs)
+    again = asked(look, "inspections/repeat")
+    listed("repeat", "重复检查", f"同一企业、事项、机关{_days(again)}内再查，没有个案缘由", REPEAT, again, "没有重复检查。", pairs)
+    many = asked(look, "inspections/many_headed")
+    listed("many_headed", "多头检查", f"{_days(many)}内别的机关已查过，不是联合检查", MANY_HEADED, many, "没有多头检查。", pairs)
+    board(card("检查方式与码上查", "综合查一次、扫码、补录、未扫，评价与企业投诉；点数字看记录",
+               burden_html(asked(look, "inspections/burden").to_dicts())), key="organised")
+
+
+def listed(key: str, title: str, small: str, columns: Sequence[Col], frame: pl.DataFrame, empty: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """A list of question inspections/<key>, its count in the heading."""
+    firms = frame["enterprise"].n_unique() if frame.height else 0
+    heading = f"{title} {frame.height:,}条，{firms:,}家企业" if frame.height else title
+    list_part(key, heading, small, list_html(frame.to_dicts(), columns, title, empty), frame.drop("enterprise"), f"inspections/{key}", pairs)
+
+
+def _days(frame: pl.DataFrame) -> str:
+    """The rule's days as the answer says them."""
+    return f"{frame['within'][0]}日" if frame.height else "规则天数"
+
+
+def lenient(look: Look, rows: Sequence[Row]) -> None:
+    """包容与修复: what was spared, what was fined, what was repaired, and how visits were handled."""
+    found = asked(look, "inspections/lenience").to_dicts()
+    left, right = st.columns(2)
+    with left:
+        board(card("首违不罚、轻微免罚与四张清单", "占比除以已作决定的处罚案件；点数字看案件",
+                   lenience_html([r for r in found if r["measure"] == "decided" or r["part"] == "清单"], "四张清单")), key="lists")
+        board(card("信用修复", "占比除以记了修复状态的", lenience_html([r for r in found if r["part"] == "信用"], "信用修复")), key="repair")
+    with right:
+        board(card("处罚案件与罚款", "单位为元，显示可用万元", kinds_html([r for r in rows if r["measure"] in PENALTY], "处罚案件与罚款")), key="penalties")
+        board(card("检查免罚与“721”处理方式", "服务、管理、执法占记了处理方式的检查记录",
+                   lenience_html([r for r in found if r["part"] in ("检查", "处理")], "处理方式")), key="handling")

@@ -1,0 +1,62 @@
+"""The records behind a figure of 涉企检查: which question, of which of the two periods, narrowed to what; in a drawer, with the export of all."""
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from cockpit.questions import question
+from cockpit.ui import session
+from cockpit.ui.board import close, opened
+from cockpit.ui.inspections_claims import BASE, NOW
+from cockpit.ui.inspections_view import Look
+from cockpit.ui.ledger_board import exports, sheet_html
+from cockpit.ui.markup import chinese, esc, tag
+from cockpit.ui.plain_head import note
+from cockpit.wording_inspections import MEASURES, span_words
+
+VISITS, PENALTIES = "inspections/rows", "inspections/penalty_rows"
+# Figures whose records go by another name: an amount by those it is the sum of, a mean by those it is the mean of.
+SAME = {"fines": "fined_cases", "mean_fine": "fined_cases", "confiscated": "decided", "filed": "penalty_cases", "stars": "evaluated"}
+FIELDS = ("unit", "street", "agency", "industry", "risk", "type")
+INTERNAL = "enterprise"  # a number within one publication, no name to go by
+
+
+def measures(name: str) -> tuple[str, ...]:
+    """What question `name` can list."""
+    return next(p.choices for p in question(name).parameters if p.name == "measure")
+
+
+def rows_behind(rows: str, of: str, look: Look) -> tuple[str, dict[str, Any], str] | None:
+    """The question, its parameters, and what the records are. `of`: now or base, then |field:value. None: not ours."""
+    side, _, narrowed = of.partition("|")
+    field, _, value = narrowed.partition(":")
+    measure = SAME.get(rows, rows)
+    name = next((n for n in (VISITS, PENALTIES) if measure in measures(n)), None)
+    if name is None or side not in (NOW, BASE) or (narrowed and (field not in FIELDS or not value)):
+        return None
+    period = look.view.period if side == NOW else look.base
+    own = {"since": period.since, "until": period.until, "measure": measure} | ({field: [value]} if narrowed else {})
+    said = f"{'本期' if side == NOW else '基期'}{MEASURES[measure]}" + (f"｜{value}" if narrowed else "")
+    return name, look.asked(name, **own), f"{said}｜{span_words(period.since, period.until)}"
+
+
+def inspection_rows(look: Look) -> None:
+    """Open the drawer when the URL says so; what is no figure of this page is ignored, and said."""
+    wanted = opened("rows")
+    if not wanted:
+        return
+    found = rows_behind(wanted, st.query_params.get("of") or "", look)
+    if found is None:
+        note("链接里的明细不是这一页的，已忽略。")
+        return
+    _drawer(*found)
+
+
+@st.dialog("明细", width=1180, position="right", on_dismiss=close)
+def _drawer(name: str, asked: dict[str, Any], said: str) -> None:
+    frame = session.ask(name, **asked)
+    labels = {c: chinese(t) for c, t in question(name).columns.items() if c in frame.columns and c != INTERNAL}
+    heading = tag("h2", esc(f"{said.partition('｜')[0]}  {frame.height:,}条记录"), cls="ck-heading") + tag("p", esc(said), cls="ck-line")
+    st.html(tag("div", heading + sheet_html(frame.head(500).to_dicts(), labels, empty="没有符合条件的记录。"), cls="ck-drawer"))
+    exports(said.replace("｜", "_"), frame.drop(INTERNAL), {k: v for k, v in question(name).columns.items() if k != INTERNAL}, "d_rows")

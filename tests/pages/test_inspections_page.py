@@ -1,0 +1,109 @@
+"""涉企检查 through the shell: every part, no data, no base, a scoped account, a bad link; every figure has its records."""
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from cockpit.access import EVERYWHERE
+from cockpit.ui.inspections_claims import NOW
+
+PAGE = "../pages/inspections.py"
+PARTS = ("减频", "负担", "包容与修复")
+SPAN = {"since": date(2025, 9, 1), "until": date(2025, 10, 1), "base_since": date(2025, 8, 1), "base_until": date(2025, 9, 1)}
+MONTH = {"month": "2025-09", "base_since": "2025-08-01", "base_until": "2025-09-01"}
+
+
+@pytest.fixture
+def seen(look, demonstration):
+    return lambda as_account="", **params: look(PAGE, as_account=as_account, house=demonstration.folder.parents[1], **params)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_opens_for_the_city_and_for_one_district(seen, part):
+    for account in ("", "jinshui"):
+        page = seen(as_account=account, part=part)
+        assert not page.test.exception, account
+        assert "<h1>涉企检查</h1>" in page.text
+        assert "入企行政检查频次" in page.text
+        assert "页面出错" not in page.text
+
+
+def test_the_page_opens_on_the_year_so_far_and_says_the_base_is_missing(seen):
+    """The demonstration of the tests has four months: no day of the year before."""
+    page = seen()
+    assert "统计周期 2025年累计（1月1日—10月12日）" in page.text
+    assert "不作比较" in page.text
+    claims = next(b for b in page.boards if "ck-claims" in b)
+    assert len(re.findall(r'ck-figure">—<', claims)) == 3
+    assert claims.count("引用口径：") == 3, "what was claimed stands there all the same"
+
+
+def test_two_given_months_are_compared_and_the_figures_are_the_questions(seen, demonstration):
+    rows = {r["measure"]: r for r in demonstration.ask("inspections/reduction", EVERYWHERE, **SPAN).to_dicts()}
+    text = seen(**MONTH).text
+    for measure in ("visits", "penalty_cases"):
+        assert f">{int(rows[measure]['current']):,}{rows[measure]['measured_in']}<" in text
+        assert f">{int(rows[measure]['base']):,}{rows[measure]['measured_in']}<" in text
+    assert "2025年8月1日—8月31日，31日" in text
+
+
+def test_the_counting_rule_of_the_link_is_named_and_changes_the_count(seen, demonstration):
+    joint, agency = ({r["measure"]: r["current"] for r in demonstration.ask("inspections/reduction", EVERYWHERE, counting=c, **SPAN).to_dicts()}["visits"]
+                     for c in ("joint", "agency"))
+    assert agency > joint
+    text = seen(counting="agency", **MONTH).text
+    assert f">{int(agency):,}次<" in text
+    assert "计次：按机关分别计" in text
+
+
+@pytest.mark.parametrize("measure", ["visits", "agency_visits", "routine", "case", "special", "special_above", "onsite_visits", "penalty_cases"])
+def test_every_figure_opens_as_many_records_as_it_counts(seen, demonstration, measure):
+    rows = {r["measure"]: r for r in demonstration.ask("inspections/reduction", EVERYWHERE, **SPAN).to_dicts()}
+    page = seen(rows=measure, of=NOW, **MONTH)
+    assert not page.test.exception
+    assert f"{int(rows[measure]['current']):,}条记录" in page.text
+
+
+def test_a_row_of_a_group_opens_its_own_records(seen, demonstration):
+    [row] = [r for r in demonstration.ask("inspections/groups", EVERYWHERE, grouping="unit", **SPAN).to_dicts() if r["name"] == "金水区"]
+    assert row["visits"] > 0
+    assert f"{row['visits']:,}条记录" in seen(rows="visits", of="now|unit:金水区", **MONTH).text
+    assert f"{row['base_visits']:,}条记录" in seen(rows="visits", of="base|unit:金水区", **MONTH).text
+
+
+def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(seen):
+    page = seen(counting="both", agency="<b>税务局</b>", base_since="x", base_until="y", part="别的", rows="nothing", of="now")
+    assert not page.test.exception
+    for said in ("计次口径“both”不存在", "税务局", "基期“x”至“y”无法识别", "没有“别的”这一部分", "不是这一页的"):
+        assert said in page.text
+    assert "<b>税务局" not in "\n".join(h.proto.body for h in page.test.get("html"))
+
+
+def test_a_district_sees_no_other_district(seen):
+    page = seen(as_account="jinshui", **MONTH)
+    for other in ("二七区", "中原区"):
+        assert other not in page.text
+    narrowed = seen(as_account="jinshui", rows="visits", of="now|unit:二七区", **MONTH)
+    assert "0条记录" in narrowed.text
+
+
+def test_an_account_without_a_place_sees_nothing(seen):
+    page = seen(as_account="nowhere", **MONTH)
+    assert not page.test.exception
+    assert "未授权任何区域" in page.text
+
+
+def test_a_city_without_visits_says_which_tables_to_load_and_has_no_tile(look, city):
+    page = look(PAGE)
+    assert not page.test.exception
+    assert "没有入企检查数据" in page.text
+    assert "inspections" in page.text
+    assert "入企检查·本年累计" not in look().text
+
+
+def test_the_tile_stands_between_repeats_and_emergencies(look, demonstration):
+    text = look(house=demonstration.folder.parents[1]).text
+    assert text.index(">重复投诉<") < text.index(">入企检查·本年累计<") < text.index(">应急案件<")
+    assert "--ck-columns:5" in text
