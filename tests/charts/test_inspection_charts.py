@@ -4,12 +4,13 @@ from datetime import date
 import polars as pl
 import pytest
 
+from cockpit.charts.broken_series import broken_series
 from cockpit.charts.month_columns import month_columns
 from cockpit.charts.ratio_intervals import ratio_intervals
 from cockpit.charts.visit_calendar import visit_calendar
 from cockpit.charts.visits_per_enterprise import visits_per_enterprise
 
-BUCKETS = pl.DataFrame({"bucket": ["0次", "1次", "2次"], "enterprises": [30, 12, 3], "base_enterprises": [5, 20, 20]})
+BUCKETS = pl.DataFrame({"bucket": ["0", "1", "2"], "enterprises": [30, 12, 3], "base_enterprises": [5, 20, 20]})
 MONTHS = pl.DataFrame({"month": [date(2024, 9, 1), date(2025, 8, 1), date(2025, 9, 1)], "visits": [40, 0, 12], "is_partial": [False, True, False],
                        "inside": [False, True, True]})
 
@@ -87,3 +88,21 @@ def test_an_enterprise_nobody_visited_has_its_empty_months():
     figure = visit_calendar([], date(2024, 12, 3), date(2025, 1, 2)).to_dict()
     assert list(figure["layout"]["yaxis"]["categoryarray"]) == ["24年12月", "25年1月"]
     assert len(figure["data"]) == 0
+
+
+WEEKS = pl.DataFrame({"week": [date(2025, 1, 6), date(2025, 1, 13), date(2025, 1, 20)], "after": [False, False, True], "rate": [0.2, None, 0.3],
+                      "fitted": [0.21, 0.21, 0.3], "expected": [0.21, 0.21, 0.21]})
+
+
+def test_what_was_to_be_expected_is_drawn_from_the_step_on_and_a_lost_week_is_no_point():
+    figure = broken_series(WEEKS).to_dict()
+    assert {t["name"]: list(t["y"]) for t in figure["data"]} == {
+        "每周": [0.2, None, 0.3], "按以往应有": [None, None, 0.21], "实际走势": [0.21, 0.21, 0.3]}
+    assert {t["name"]: t["line"]["dash"] for t in figure["data"] if t["mode"] == "lines"} == {"按以往应有": "dash", "实际走势": "solid"}
+    assert figure["layout"]["shapes"][0]["x0"] == date(2025, 1, 20)
+    assert [a["text"] for a in figure["layout"]["annotations"]] == ["按以往应有", "<b>实际走势</b>", "减检"]
+
+
+def test_a_series_that_was_not_told_shows_its_weeks_alone():
+    untold = WEEKS.with_columns(pl.lit(None, pl.Float64).alias("fitted"), pl.lit(None, pl.Float64).alias("expected"))
+    assert [t["name"] for t in broken_series(untold).to_dict()["data"]] == ["每周"]
