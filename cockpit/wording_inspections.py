@@ -23,6 +23,7 @@ MEASURES = {
     "fined_cases": "有罚款的处罚决定", "first_spared": "首违不罚", "slight_spared": "轻微免罚", "lighter": "减轻处罚", "lenient": "从轻处罚",
     "listed": "四张清单", "first_time": "首次违法", "pushed": "信用修复已推送", "repaired": "信用已修复", "fine_doubt": "罚款单位存疑"}
 SUBTITLE = "入企行政检查频次"
+NEVER = "0次"  # the bucket of inspections/distribution of those nobody visited
 NOTHING = "没有入企检查数据"
 LOAD = ("这一页的指标来自入企检查和行政处罚。",
         "把检查记录（inspections）、处罚记录（penalties）和企业名录（enterprises）的导出放入exports目录，导入并发布后，这里自动有数；在册的数据见数据台账。")
@@ -176,3 +177,43 @@ def page_sentence(noun: str, by: Mapping[str, Row], over: Sequence[Row], harm: S
 def deaf_words(filters: Sequence[str]) -> str:
     """A list that does not know a filter says so."""
     return f"这一项不按{'、'.join(filters)}筛选，为所在区域的全部。"
+
+
+def enterprise_sentence(firm: Row, rows: Sequence[Row]) -> str:
+    """金水区花园路街道，餐饮，个体工商户，风险高；在册，2019年3月1日开业；检查12条记录、行政处罚2件。"""
+    place = "".join(p for p in (firm["unit"], firm["street"]) if p and p != "未明确")
+    risk = f"风险{firm['risk_grade']}" if firm["risk_grade"] else "风险等级无数据"
+    opened = f"，{day_words(firm['opened_on'])}开业" if firm["opened_on"] else ""
+    closed = f"，{day_words(firm['closed_on'])}注销" if firm["closed_on"] else ""
+    visits, penalties = (sum(r["what"] == what for r in rows) for what in ("检查", "处罚"))
+    head = "，".join(filter(None, (place, firm["industry"], firm["enterprise_type"], risk)))
+    return f"{head}；{'在册' if firm['registered'] else '不在企业名录'}{opened}{closed}；检查{visits:,}条记录，行政处罚{penalties:,}件。"
+
+
+def event_words(row: Row) -> str:
+    """市城市管理局 燃气安全检查 发现问题; 罚款5,000元."""
+    if row["what"] == "处罚":
+        fine = f"罚款{yuan_words(row['fine_yuan'])}" if row["fine_yuan"] else row["result"] or "没有罚款"
+        return " ".join(filter(None, ("行政处罚立案", row["agency"], row["item"], fine)))
+    return " ".join(filter(None, (row["agency"], row["item"], "发现问题" if row["problem_found"] else "")))
+
+
+def spread_title(rows: Sequence[Row]) -> str:
+    """本期没有检查的企业3,632家，基期2,218家; the message over the distribution."""
+    none = next((r for r in rows if r["bucket"] == NEVER), None)
+    if none is None or none["enterprises"] is None:
+        return "每家企业的检查次数"
+    base = f"，基期{none['base_enterprises']:,}家" if none["base_enterprises"] is not None else "，基期没有数据"
+    return f"每家企业的检查次数：本期没有检查的{none['enterprises']:,}家{base}"
+
+
+def spread_note(rows: Sequence[Row]) -> str:
+    """按企业名录；基期之后开业的173家不在基期一边."""
+    if not rows:
+        return ""
+    first = rows[0]
+    said = [f"按{first['basis']}"] if first["basis"] else []
+    said += [f"基期之后开业的{first['opened_after']:,}家不在基期一边"] if first["opened_after"] else []
+    said += [f"受检而不在册的{first['off_file']:,}家不在图上"] if first["off_file"] else []
+    said += [f"两期不可比：{first['reason']}"] if first["reason"] else []
+    return "；".join(said)

@@ -7,16 +7,18 @@ from cockpit import wording_inspections as words
 from cockpit.ui import session
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.inspections_bar import inspection_bar
+from cockpit.ui.inspections_enterprise import enterprise_drawer
 from cockpit.ui.inspections_page import inspections_head, inspections_style, stop_without_visits
-from cockpit.ui.inspections_parts import asked, burden, lenient, reduced
+from cockpit.ui.inspections_parts import asked, burden, enterprises, lenient, reduced, risks
 from cockpit.ui.inspections_rows import inspection_rows
 from cockpit.ui.parts import chosen_part
 from cockpit.ui.supervision_bar import terms_drawer
 
 TITLE = "涉企检查"
-PARTS = {"减频": reduced, "负担": burden, "包容与修复": lenient}
+PARTS = {"减频": reduced, "负担": burden, "包容与修复": lenient, "减检质效比对": risks, "企业": enterprises}
 QUERIES = ("inspections/reduction", "inspections/groups", "inspections/trend", "inspections/over_cap", "inspections/repeat", "inspections/many_headed",
-           "inspections/burden", "inspections/lenience", "inspections/notes")
+           "inspections/distribution", "inspections/zero", "inspections/enterprises", "inspections/enterprise_visits",
+           "inspections/risk", "inspections/burden", "inspections/lenience", "inspections/notes")
 inspections_style()
 top = st.container()
 view = filter_bar("unit", "street", grain="year")
@@ -29,4 +31,5 @@ with top:
                                                       view.place if view.unit else session.scope().label))
 PARTS[part](look, rows)
 inspection_rows(look)
+enterprise_drawer(look)
 terms_drawer(words.TERMS, "inspections", QUERIES)

@@ -9,7 +9,7 @@ from cockpit.charts.style import BAR, BAR_SOFT, GRID, INK, SOFT, bare
 
 def visits_per_enterprise(buckets: pl.DataFrame, names: tuple[str, str] = ("本期", "基期"), height: int = 280) -> go.Figure:
     """`buckets`: bucket, enterprises, base_enterprises (null: no base), in order. The count stands over every column; `names`: this period, base."""
-    labels = [f"{bucket}次" for bucket in buckets["bucket"]]
+    labels = buckets["bucket"].to_list()
     figure = go.Figure()
     sides = (("base_enterprises", names[1], BAR_SOFT, SOFT), ("enterprises", names[0], BAR, INK))
     for column, name, colour, ink in sides:

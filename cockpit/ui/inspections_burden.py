@@ -13,3 +13,8 @@ REPEAT = (
 MANY_HEADED = (
     Col("label", "企业", "firm"), Col("agency", "检查机关", "wrap"), Col("type", "类型"), Col("day", "本次", "day"), Col("before_agency", "此前机关", "wrap"),
     Col("before_day", "此前", "day"), Col("gap_days", "相隔（日）", "num"), Col("others", "别的机关", "num"))
+RISK = (
+    Col("risk_grade", "风险等级"), Col("visits", "检查", "num"), Col("base_visits", "基期", "num"), Col("drop_rate", "变化", "drop"),
+    Col("reason", "不作比较的原因", "wrap"), Col("enterprises", "在册企业", "num"), Col("per_enterprise", "在册户均", "mean"),
+    Col("base_per_enterprise", "基期户均", "mean"),
+    Col("problem_rate", "问题发现率", "rate"), Col("base_problem_rate", "基期发现率", "rate"))

@@ -7,6 +7,7 @@ from typing import Any
 from cockpit.metrics import BETTER, NO_DENOMINATOR, WORSE
 from cockpit.ui.board import link
 from cockpit.ui.decision_tables import Cell, Head, bar_cell, decision_table, number_cell, text_cell
+from cockpit.ui.inspections_tables import folded
 from cockpit.ui.markup import esc, tag
 from cockpit.wording_inspections import (
     COUNTING,
@@ -59,6 +60,7 @@ def _side(row: Row, side: str, label: str, span: tuple[Any, Any]) -> str:
 
 
 KINDS = (Head("指标"), Head("本期", "num"), Head("基期", "num"), Head("变化", "num"), Head("说明", "wrap"))
+UNNAMED, NAMELESS = "未明确", ("agency", "industry")  # no filter can name what a record does not
 OPENED = frozenset(("visits", "agency_visits", "onsite_visits", "routine", "case", "special", "special_above", "visits_without_above",
                     "penalty_cases", "fines", "fined_cases", "mean_fine"))
 UNCOLOURED = frozenset(("penalty_cases", "fines", "fined_cases", "mean_fine"))  # fewer is neither better nor worse
@@ -92,12 +94,14 @@ def groups_html(rows: Sequence[Row], field: str, name: str, caption: str) -> str
     heads = (Head(name), *(head for label in ("检查（次）", "行政处罚立案数", "罚款")
                            for head in (Head(label, "num"), Head("基期", "num"), Head("变化", "num"))))
     most = max((r["visits"] or 0 for r in rows), default=0)
-    return decision_table(heads, [_group(r, field, most) for r in rows], caption, empty="没有入企检查。", cls="ck-narrow")
+    return folded([_group(r, field, most) for r in rows], heads, caption, "没有入企检查。", len(rows))
 
 
 def _group(row: Row, field: str, most: int) -> list[Cell]:
     def count(column: str, rows: str, side: str) -> str:
         value = row[column]
+        if value and field in NAMELESS and row["name"] == UNNAMED:
+            return esc(f"{value:,}")
         if not value:
             return esc("0" if value == 0 else NO_DENOMINATOR)
         words = yuan_words(value) if rows == "fines" else f"{value:,}"

@@ -8,18 +8,20 @@ import polars as pl
 import streamlit as st
 
 from cockpit.charts.month_columns import month_columns
+from cockpit.charts.visits_per_enterprise import visits_per_enterprise
 from cockpit.ui import session
 from cockpit.ui.board import board
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import titled
 from cockpit.ui.figures import chart_card
-from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT
+from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT, RISK
 from cockpit.ui.inspections_claims import CLAIMED, claims_html, groups_html, kinds_html
+from cockpit.ui.inspections_enterprise import LIST, ZERO
 from cockpit.ui.inspections_measures import burden_html, lenience_html, notes_html
-from cockpit.ui.inspections_tables import Col, list_html
+from cockpit.ui.inspections_tables import MOST, Col, list_html
 from cockpit.ui.inspections_view import Look
 from cockpit.ui.plain_head import note
-from cockpit.wording_inspections import ALIGN, COUNTING, deaf_words, drop_words, span_words
+from cockpit.wording_inspections import ALIGN, COUNTING, NEVER, deaf_words, drop_words, span_words, spread_note, spread_title
 
 Row = Mapping[str, Any]
 GROUPS = (("unit", "区（管委会）"), ("street", "街道（乡镇）"), ("agency", "检查机关"), ("industry", "行业"))
@@ -90,21 +92,29 @@ def _months(look: Look) -> None:
 def burden(look: Look, rows: Sequence[Row]) -> None:
     """负担: how often an enterprise is visited, over the cap, again, by many agencies; how visits are organised and coded."""
     pairs = about(look, rows)
+    spread = asked(look, "inspections/distribution")
+    chart_card("spread", spread_title(spread.to_dicts()), spread_note(spread.to_dicts()), visits_per_enterprise(spread))
     over = asked(look, "inspections/over_cap")
     listed("over_cap", "超频次", "按企业、机关、自然年；上级部署的专项不计入频次", OVER_CAP, over, "没有超频次的企业。", pairs)
     again = asked(look, "inspections/repeat")
     listed("repeat", "重复检查", f"同一企业、事项、机关{_days(again)}内再查，没有个案缘由", REPEAT, again, "没有重复检查。", pairs)
     many = asked(look, "inspections/many_headed")
     listed("many_headed", "多头检查", f"{_days(many)}内别的机关已查过，不是联合检查", MANY_HEADED, many, "没有多头检查。", pairs)
+    idle = asked(look, "inspections/zero")
+    whole = next((r["enterprises"] for r in spread.to_dicts() if r["bucket"] == NEVER), None)
+    listed("zero", "本期没有检查的企业", "按企业名录；没有名录的为检查、处罚中出现过的", ZERO, idle, "没有。", pairs, whole)
     board(card("检查方式与码上查", "综合查一次、扫码、补录、未扫，评价与企业投诉；点数字看记录",
                burden_html(asked(look, "inspections/burden").to_dicts())), key="organised")
 
 
-def listed(key: str, title: str, small: str, columns: Sequence[Col], frame: pl.DataFrame, empty: str, pairs: Sequence[tuple[str, str]]) -> None:
-    """A list of question inspections/<key>, its count in the heading."""
+def listed(key: str, title: str, small: str, columns: Sequence[Col], frame: pl.DataFrame, empty: str, pairs: Sequence[tuple[str, str]],
+           whole: int | None = None) -> None:
+    """A list of question inspections/<key>, its count in the heading. `whole`: how many enterprises there are, where a row is one."""
     firms = frame["enterprise"].n_unique() if frame.height else 0
-    heading = f"{title} {frame.height:,}条，{firms:,}家企业" if frame.height else title
-    list_part(key, heading, small, list_html(frame.to_dicts(), columns, title, empty), frame.drop("enterprise"), f"inspections/{key}", pairs)
+    counted = f"{whole:,}家" if whole is not None else f"{frame.height:,}条，{firms:,}家企业"
+    heading = f"{title} {counted}" if frame.height else title
+    html = list_html(frame.head(MOST).to_dicts(), columns, title, empty, frame.height)
+    list_part(key, heading, small, html, frame.drop("enterprise"), f"inspections/{key}", pairs)
 
 
 def _days(frame: pl.DataFrame) -> str:
@@ -124,3 +134,18 @@ def lenient(look: Look, rows: Sequence[Row]) -> None:
         board(card("处罚案件与罚款", "单位为元，显示可用万元", kinds_html([r for r in rows if r["measure"] in PENALTY], "处罚案件与罚款")), key="penalties")
         board(card("检查免罚与“721”处理方式", "服务、管理、执法占记了处理方式的检查记录",
                    lenience_html([r for r in found if r["part"] in ("检查", "处理")], "处理方式")), key="handling")
+
+
+def enterprises(look: Look, rows: Sequence[Row]) -> None:
+    """企业: whoever was visited or fined in either period, the most visited first; a name opens its days."""
+    frame = asked(look, "inspections/enterprises")
+    small = "本期或基期有检查，或本期有处罚；按本期检查次数；点名称看日历与记录"
+    listed("enterprises", "企业", small, LIST, frame, "没有受检企业。", about(look, rows), frame.height)
+
+
+def risks(look: Look, rows: Sequence[Row]) -> None:
+    """Whether visits fell where the risk is low and held where it is high. A grade nobody has is left out."""
+    frame = asked(look, "inspections/risk")
+    known = [r for r in frame.to_dicts() if r["visits"] or r["base_visits"] or r["enterprises"]]
+    list_part("risk", "按风险等级", "低风险的减下来没有，高风险的保住没有", list_html(known, RISK, "按风险等级"), frame, "inspections/risk",
+              about(look, rows))

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from cockpit.metrics import NO_DATA
@@ -47,8 +47,7 @@ def firm_cell(value: Any, row: Row) -> Cell:
 def _day(value: Any, _: Row) -> Cell:
     if value is None:
         return text_cell(None)
-    written = f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) and (value.hour or value.minute) else f"{value:%Y-%m-%d}"
-    return Cell(esc(written), value.toordinal() if isinstance(value, date) else None)
+    return Cell(esc(f"{value:%Y-%m-%d}"), value.toordinal() if isinstance(value, date) else None)
 
 
 def _yes(value: Any, _: Row) -> Cell:
@@ -62,12 +61,16 @@ WRITTEN: dict[str, Any] = {
     "yuan": lambda v, _: number_cell(v, esc("—" if v is None else yuan_words(v))), "day": _day, "yes": _yes, "firm": firm_cell}
 
 
-def list_html(rows: Sequence[Row], columns: Sequence[Col], caption: str, empty: str = "没有。", shown: int = SHOWN) -> str:
-    """The first rows, the next ones folded, and how many more only the export holds."""
-    def table(part: Sequence[Row], name: str) -> str:
-        return decision_table([c.head for c in columns], [[c.cell(r) for c in columns] for r in part], name, empty=empty, cls="ck-narrow")
+def list_html(rows: Sequence[Row], columns: Sequence[Col], caption: str, empty: str = "没有。", total: int | None = None) -> str:
+    """The first rows, the next ones folded, and how many more only the export holds. `total`: how many there are, where `rows` are the first."""
+    return folded([[c.cell(r) for c in columns] for r in rows[:MOST]], [c.head for c in columns], caption, empty, len(rows) if total is None else total)
 
-    rest = rows[shown:MOST]
-    folded = tag("details", tag("summary", esc(f"另有{len(rows) - shown:,}行")) + table(rest, f"{caption}其余")
-                 + (tag("p", esc(f"表中为前{MOST}行，共{len(rows):,}行，导出文件含全部。"), cls="ck-line") if len(rows) > MOST else "")) if rest else ""
-    return table(rows[:shown], caption) + folded
+
+def folded(cells: Sequence[Sequence[Cell]], heads: Sequence[Head], caption: str, empty: str, total: int) -> str:
+    """A table whose rows beyond the first open on a click."""
+    first = decision_table(heads, cells[:SHOWN], caption, empty=empty, cls="ck-narrow")
+    rest = cells[SHOWN:MOST]
+    if not rest:
+        return first
+    more = tag("p", esc(f"表中为前{MOST}行，共{total:,}行，导出文件含全部。"), cls="ck-line") if total > MOST else ""
+    return first + tag("details", tag("summary", esc(f"另有{total - SHOWN:,}行")) + decision_table(heads, rest, f"{caption}其余", cls="ck-narrow") + more)

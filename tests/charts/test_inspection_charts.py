@@ -10,7 +10,7 @@ from cockpit.charts.ratio_intervals import ratio_intervals
 from cockpit.charts.visit_calendar import visit_calendar
 from cockpit.charts.visits_per_enterprise import visits_per_enterprise
 
-BUCKETS = pl.DataFrame({"bucket": ["0", "1", "2"], "enterprises": [30, 12, 3], "base_enterprises": [5, 20, 20]})
+BUCKETS = pl.DataFrame({"bucket": ["0次", "1次", "2次"], "enterprises": [30, 12, 3], "base_enterprises": [5, 20, 20]})
 MONTHS = pl.DataFrame({"month": [date(2024, 9, 1), date(2025, 8, 1), date(2025, 9, 1)], "visits": [40, 0, 12], "is_partial": [False, True, False],
                        "inside": [False, True, True]})
 

@@ -10,7 +10,7 @@ from cockpit.access import EVERYWHERE
 from cockpit.ui.inspections_claims import NOW
 
 PAGE = "../pages/inspections.py"
-PARTS = ("减频", "负担", "包容与修复")
+PARTS = ("减频", "负担", "包容与修复", "减检质效比对", "企业")
 SPAN = {"since": date(2025, 9, 1), "until": date(2025, 10, 1), "base_since": date(2025, 8, 1), "base_until": date(2025, 9, 1)}
 MONTH = {"month": "2025-09", "base_since": "2025-08-01", "base_until": "2025-09-01"}
 
@@ -71,6 +71,38 @@ def test_a_row_of_a_group_opens_its_own_records(seen, demonstration):
     assert row["visits"] > 0
     assert f"{row['visits']:,}条记录" in seen(rows="visits", of="now|unit:金水区", **MONTH).text
     assert f"{row['base_visits']:,}条记录" in seen(rows="visits", of="base|unit:金水区", **MONTH).text
+
+
+def test_a_name_opens_its_days_its_visits_and_penalties(seen, demonstration):
+    [first] = demonstration.ask("inspections/enterprises", EVERYWHERE, most=1, **SPAN).to_dicts()
+    number = first["enterprise"]
+    assert f"enterprise={number}" in seen(part="企业", **MONTH).text
+    rows = demonstration.ask("inspections/enterprise_visits", EVERYWHERE, enterprise=number).to_dicts()
+    page = seen(enterprise=str(number), **MONTH)
+    assert not page.test.exception
+    assert f"检查{sum(r['what'] == '检查' for r in rows):,}条记录" in page.text
+    assert first["label"] in page.text
+    assert "*" in first["label"], "no name but the masked one"
+
+
+@pytest.mark.parametrize("wanted", ["99999999", "99999999999999999999", "-1", "abc", "²"])
+def test_an_enterprise_that_is_not_there_is_said_and_ignored(seen, wanted):
+    page = seen(enterprise=wanted, **MONTH)
+    assert not page.test.exception
+    assert f"企业“{wanted}”不存在或不在授权范围，已忽略" in page.text
+
+
+def test_a_district_cannot_open_another_district_s_enterprise(seen, demonstration):
+    [other] = demonstration.ask("inspections/enterprises", EVERYWHERE, most=1, unit=["二七区"], **SPAN).to_dicts()
+    page = seen(as_account="jinshui", enterprise=str(other["enterprise"]), **MONTH)
+    assert "不在授权范围，已忽略" in page.text
+
+
+def test_the_enterprises_nobody_visited_are_those_of_the_first_column(seen, demonstration):
+    zero = next(r for r in demonstration.ask("inspections/distribution", EVERYWHERE, **SPAN).to_dicts() if r["bucket"] == "0次")
+    assert zero["enterprises"] > 0
+    assert demonstration.ask("inspections/zero", EVERYWHERE, since=SPAN["since"], until=SPAN["until"]).height == zero["enterprises"]
+    assert f"本期没有检查的企业 {zero['enterprises']:,}家" in seen(part="负担", **MONTH).text
 
 
 def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(seen):
