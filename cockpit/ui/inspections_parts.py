@@ -21,7 +21,16 @@ from cockpit.ui.inspections_measures import burden_html, lenience_html, notes_ht
 from cockpit.ui.inspections_tables import MOST, Col, list_html
 from cockpit.ui.inspections_view import Look
 from cockpit.ui.plain_head import note
-from cockpit.wording_inspections import ALIGN, COUNTING, NEVER, deaf_words, drop_words, span_words, spread_note, spread_title
+from cockpit.wording_inspections import (
+    ALIGN,
+    COUNTING,
+    NEVER,
+    deaf_words,
+    drop_words,
+    span_words,
+    spread_note,
+    spread_title,
+)
 
 Row = Mapping[str, Any]
 GROUPS = (("unit", "区（管委会）"), ("street", "街道（乡镇）"), ("agency", "检查机关"), ("industry", "行业"))
