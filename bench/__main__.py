@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 from bench import decisions, hotspots, ingest, load, memory, queries
-from bench.data import city_of, small_city
+from bench.data import city_of, small_city, visits_of
 from bench.measure import machine, resident_mb
 
-PARTS = ("questions", "load", "ingest", "decisions", "hotspots")
+PARTS = ("questions", "load", "ingest", "decisions", "hotspots", "inspections")
+INSPECTION_PARTS = tuple({"part": name} for name in ("减频", "负担", "包容与修复", "减检质效比对", "企业"))
 
 
 def main() -> None:
@@ -44,6 +45,9 @@ def main() -> None:
             print(decisions.report(base), flush=True)
         if "hotspots" in parts:
             print(hotspots.report(small_city(folder / "3m", cases_per_day=hotspots.PER_DAY) if options.full else base), flush=True)
+        if "inspections" in parts:
+            visited = visits_of(2_000_000, folder / "2mv", base) if options.full else base
+            print(queries.report(visited, looks=INSPECTION_PARTS, only="inspections.py"), flush=True)
         print(f"\n{machine()}")
 
 

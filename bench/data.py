@@ -89,3 +89,31 @@ def multiply(places: Places, cases: int) -> None:
             cross join range(1, {copies + 1}) as copies(copy)
             where not _sighting""", {"files": listed, "month": month}).to_arrow_reader(500_000)
         write_deltalake(DeltaTable(places.lake / "cases"), rows, mode="append")
+
+
+def visits_of(visits: int, folder: Path, base: Places, say: Say = print) -> Places:
+    """`base` with its visits to enterprises, penalties and register multiplied to about `visits` records; made once and kept."""
+    places = Places(folder)
+    if places.current.exists():
+        return places
+    say(f"building {visits:,} records of visits in {folder}")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(base.lake, places.lake, ignore=shutil.ignore_patterns("decisions"))
+    con = duckdb.connect(config={"memory_limit": "4GB"})
+    copies = 0
+    for name, own in (("inspections", ("inspection_id", "joint_id")), ("penalties", ("penalty_id",)), ("enterprises", ("former_id",))):
+        months = {month: [str(f) for f in files] for month, files in Lake(places).files(name).items()}
+        known = con.execute("select count(*) from read_parquet($files)", {"files": [f for files in months.values() for f in files]}).fetchall()[0][0]
+        copies = copies or round(visits / known) - 1
+        changed = ", ".join(f"{c} || '-' || copy as {c}" for c in (*own, "enterprise_id", "_key"))
+        for month, files in months.items():
+            rows = con.execute(f"""
+                select r.* replace ({changed}), $month as _month
+                from read_parquet($files, union_by_name = true, hive_partitioning = false) as r
+                cross join range(1, {copies + 1}) as copies(copy)
+                where not _sighting""", {"files": files, "month": month}).to_arrow_reader(500_000)
+            write_deltalake(DeltaTable(places.lake / name), rows, mode="append")
+    start = time.perf_counter()
+    publish(places)
+    say(f"published from nothing in {time.perf_counter() - start:.0f} s")
+    return places

@@ -7,7 +7,7 @@ SQL in the same run by a DuckDB of its own over the publication's Parquet files,
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,16 +59,16 @@ def overheard() -> Iterator[list[Asked]]:
         Store.answer, access.identify = plain, identify  # type: ignore[method-assign]
 
 
-def asked_by_pages(places: Places) -> dict[str, list[Asked]]:
-    """Page and look → the questions it asks, each once. Pages that fail are left out and said so."""
+def asked_by_pages(places: Places, looks: Sequence[Mapping[str, str]] = LOOKS, only: str = "") -> dict[str, list[Asked]]:
+    """Page (of one script, where `only` names it) and look → the questions it asks, each once. Pages that fail are left out and said so."""
     from streamlit.testing.v1 import AppTest
 
     from cockpit.shell import PAGES
 
     found: dict[str, list[Asked]] = {}
     with inside(places), overheard() as heard:
-        for page in PAGES:
-            for look in LOOKS:
+        for page in (p for p in PAGES if only in ("", p.script)):
+            for look in looks:
                 heard.clear()
                 app = AppTest.from_file(str(HOUSE / "cockpit" / "shell.py"), default_timeout=120)
                 for name, value in look.items():
@@ -132,10 +132,10 @@ def scoped_to(scope: Scope, asked: list[Asked]) -> list[Asked]:
     return [Asked(a.name, scope, a.frozen) for a in asked]
 
 
-def report(places: Places, repeats: int = 5) -> str:
+def report(places: Places, repeats: int = 5, looks: Sequence[Mapping[str, str]] = LOOKS, only: str = "") -> str:
     """Two tables: each question of the pages as first opened, and each look's sum against the budget."""
     folder = places.publications / live_id(places)
-    pages = asked_by_pages(places)
+    pages = asked_by_pages(places, looks, only)
     store = milliseconds(lambda: Store(folder).close())
     cases = duckdb.sql(f"select count(*) from read_parquet('{folder}/case_fact/*.parquet')").fetchall()[0][0]
     one_unit = Scope(units=("金水区",))
@@ -143,13 +143,13 @@ def report(places: Places, repeats: int = 5) -> str:
     sums: list[list[object]] = []
     for look, asked in pages.items():
         for scope, suffix in ((EVERYWHERE, ""), (one_unit, " (account of one unit)")):
-            if suffix and "?" in look:
+            if suffix and "?" in look and not only:
                 continue
             timed = time_page(folder, scoped_to(scope, asked), repeats)
             total = Timed(*(sum(getattr(t, f) for t in timed.values()) for f in ("cold", "warm", "cached", "bare")))
             verdict = "within" if total.warm <= WARM_BUDGET and total.cold <= COLD_BUDGET else "over"
             sums.append([look + suffix, len(timed), total.cold, total.warm, total.cached, total.bare, total.ratio, verdict])
-            if "?" not in look and not suffix:
+            if ("?" not in look or only) and not suffix:
                 each += [[look, a.name, t.cold, t.warm, t.cached, t.bare, t.ratio] for a, t in timed.items()]
     heads = ["cold ms", "warm ms", "cached ms", "bare ms", "warm/bare"]
     return table(f"Questions, {cases:,} cases (opening the store: {store:,.0f} ms)", ["page", "question", *heads], each) + \

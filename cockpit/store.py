@@ -36,8 +36,8 @@ PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "serv
           "exposure", "weighing", "flags", "flag_items", "grades", "red_streets", "corrections", "rankings", "ranking_segments",
           "supervision", "doubts", "silent_day", "topic_case", "hotspots", "hotspot_cases", "signal_week",
           "segment_day", "closure_day", "complaint", "kinds", "units", "streets", "segments", "inspection",
-          "inspection_day", "penalty", "enterprise")
-CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month")
+          "penalty", "enterprise", "inspection_harm")
+CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month", "inspection_harm_series")
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.
 PREDICATE = {

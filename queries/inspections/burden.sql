@@ -12,15 +12,22 @@ with spans as (
     select '基期', coalesce($base_since, cast($since - interval 1 year as date)), coalesce($base_until, cast($until - interval 1 year as date))
 ),
 records as (
-    select s.part, i.is_lead, i.agencies, i.mode, i.scan, i.evaluation, i.complaint
-    from inspection as i
-    inner join spans as s on i.day >= s.since and i.day < s.until
-    where i.day >= (select min(since) from spans) and i.day < (select max(until) from spans)
-        and i.is_agency_lead
-        and ($unit is null or list_contains($unit, i.unit))
-        and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
-        and ($industry is null or list_contains($industry, i.industry))
+    select '本期' as part, is_lead, agencies, mode, scan, evaluation, complaint
+    from inspection
+    where day >= $since and day < $until and is_agency_lead
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($agency is null or list_contains($agency, agency))
+        and ($industry is null or list_contains($industry, industry))
+    union all
+    select '基期', is_lead, agencies, mode, scan, evaluation, complaint
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and is_agency_lead
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($agency is null or list_contains($agency, agency))
+        and ($industry is null or list_contains($industry, industry))
 ),
 counted as (
     select

@@ -105,7 +105,7 @@ penalties as (
 ),
 here as (
     select distinct unit
-    from inspection_day
+    from inspection
     where ($unit is null or list_contains($unit, unit))
 ),
 missing as (

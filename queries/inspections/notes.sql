@@ -15,7 +15,7 @@ with records as (
 ),
 here as (
     select distinct unit
-    from inspection_day
+    from inspection
     where ($unit is null or list_contains($unit, unit))
 ),
 said as (

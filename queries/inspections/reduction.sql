@@ -34,55 +34,65 @@ measured as (
     left join day_kind as k on k.day >= s.since and k.day < s.until
     group by s.part, s.since, s.until
 ),
+-- 给了机关的,一次检查取所给机关中的第一行
 records as (
-    select s.part, i.visit, i.is_lead, i.is_agency_lead, i.joint, i.enterprise, i.type, i.above, i.on_site
-    from inspection as i
-    inner join spans as s on i.day >= s.since and i.day < s.until
-    where i.day >= (select min(since) from spans) and i.day < (select max(until) from spans)
-        and not i.is_copy and i.is_agency_lead
-        and ($unit is null or list_contains($unit, i.unit))
-        and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
-        and ($industry is null or list_contains($industry, i.industry))
+    select '本期' as part, enterprise, type, above, on_site, is_lead as is_first
+    from inspection
+    where day >= $since and day < $until
+        and is_agency_lead and $agency is null
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
+    union all
+    select
+        '本期', enterprise, type, above, on_site,
+        row_number() over (partition by visit order by started_at, inspection_id) = 1
+    from inspection
+    where day >= $since and day < $until
+        and is_agency_lead and list_contains($agency, agency)
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
+    union all
+    select '基期' as part, enterprise, type, above, on_site, is_lead as is_first
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and is_agency_lead and $agency is null
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
+    union all
+    select
+        '基期', enterprise, type, above, on_site,
+        row_number() over (partition by visit order by started_at, inspection_id) = 1
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and is_agency_lead and list_contains($agency, agency)
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
 ),
-
-first_of_chosen as (
-    select part, visit, min(enterprise) as enterprise, min(type) as type, bool_or(above) as above, bool_or(on_site) as on_site
-    from records
-    where $agency is not null
-    group by part, visit
-),
-counted_rows as (
-    select r.part, r.enterprise, r.type, r.above, r.on_site
+counted as (
+    select r.*, r.is_first or u.counting = 'agency' as is_counted
     from records as r
     cross join rule as u
-    where u.counting = 'agency' or ($agency is null and r.is_lead)
-    union all
-    select f.part, f.enterprise, f.type, f.above, f.on_site
-    from first_of_chosen as f
-    cross join rule as u
-    where u.counting = 'joint'
 ),
 visits as (
     select
         part,
-        count(*)                                                     as visits,
-        count(*) filter (where on_site)                              as onsite_visits,
+        count(*)                                                     as agency_visits,
+        count(*) filter (where is_counted)                           as visits,
+        count(*) filter (where is_counted and on_site)               as onsite_visits,
         count(on_site)                                               as onsite_known,
         count(type)                                                  as type_known,
-        count(*) filter (where type = '日常')                        as routine,
-        count(*) filter (where type = '个案')                        as "case",
-        count(*) filter (where type = '专项')                        as special,
-        count(*) filter (where above)                                as special_above,
-        count(*) filter (where not above)                            as visits_without_above,
-        count(enterprise)                                            as named_visits,
+        count(*) filter (where is_counted and type = '日常')         as routine,
+        count(*) filter (where is_counted and type = '个案')         as "case",
+        count(*) filter (where is_counted and type = '专项')         as special,
+        count(*) filter (where is_counted and above)                 as special_above,
+        count(*) filter (where is_counted and not above)             as visits_without_above,
+        count(enterprise) filter (where is_counted)                  as named_visits,
         count(distinct enterprise)                                   as enterprises_inspected
-    from counted_rows
-    group by part
-),
-agencies as (
-    select part, count(*) as agency_visits
-    from records
+    from counted
     group by part
 ),
 registered as (
@@ -125,7 +135,6 @@ sides as (
     select
         m.part,
         v.*  exclude (part),
-        a.agency_visits,
         r.enterprises_on_file,
         p.penalty_cases,
         p.fines,
@@ -133,7 +142,6 @@ sides as (
         p.doubtful
     from measured as m
     left join visits as v on v.part = m.part
-    left join agencies as a on a.part = m.part
     left join registered as r on r.part = m.part
     left join penalties as p on p.part = m.part
 ),
@@ -168,7 +176,7 @@ named(measure, label, measured_in) as (
 ),
 
 here as (
-    select distinct unit from inspection_day
+    select distinct unit from inspection
     where ($unit is null or list_contains($unit, unit))
 ),
 missing as (

@@ -76,7 +76,7 @@ months as (
 ),
 here as (
     select distinct unit
-    from inspection_day
+    from inspection
     where ($unit is null or list_contains($unit, unit))
 )
 select
