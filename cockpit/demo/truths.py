@@ -43,7 +43,8 @@ def truths(city: City, window: Window, plan: Plan, seed: int, cases_per_day: flo
                              "what": "该周没有常规案件到期；该区没有责任路段"},
         "renamed_segments": renamed.select("segment_id", "name", pl.col("valid_to").cast(pl.String)).to_dicts(),
         "notes": ["开发区案件位于法定行政区轮廓之内，按 unit 字段归开发区",
-                  "火星坐标（GCJ-02）只在 samples 的 egova 样例中", "罚款金额在本套导出中一律为元；以万元计的来源由各自的 profile 换算"],
+                  "火星坐标（GCJ-02）只在 samples 的 egova 样例中", "罚款金额在本套导出中一律为元；以万元计的来源由各自的 profile 换算",
+                  "入企检查中有少量没有企业代码、同一次检查以两个编号导出（编号以 B 结尾）和中途换码的企业（名录的 former_id 记着旧码）"],
     }
 
 

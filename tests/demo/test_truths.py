@@ -86,6 +86,19 @@ def test_visits_fall_by_the_share_written_down_and_joint_visits_count_once(writt
     assert 1 - after / (visits.height - after) == pytest.approx(0.60, abs=0.09)
 
 
+def test_the_register_knows_every_enterprise_and_nobody_is_visited_before_opening_or_after_closing(written: Written) -> None:
+    register, rows = written.table("enterprises"), written.table("inspections")
+    assert register["enterprise_id"].is_unique().all()
+    codes = pl.concat([register.select("opened_on", "closed_on", code="enterprise_id"),
+                       register.filter(pl.col("former_id").is_not_null()).select("opened_on", "closed_on", code="former_id")])
+    known = rows.filter(pl.col("enterprise_id").is_not_null()).join(codes, left_on="enterprise_id", right_on="code", how="left")
+    assert known["opened_on"].null_count() == 0, "every code is that of the register, the present one or the former"
+    on = known["started_at"].dt.date()
+    assert (on >= known["opened_on"]).all() and (on <= known["closed_on"].fill_null(date(2100, 1, 1))).all()
+    assert register.filter(pl.col("opened_on") > day(written.truths["inspection_cut"]["since"])).height > 20
+    assert rows["enterprise_id"].null_count() > 0 and rows.filter(pl.col("inspection_id").str.ends_with("B")).height > 0
+
+
 def test_some_cases_are_closed_months_after_their_deadline(cases: pl.DataFrame, written: Written) -> None:
     told = written.truths["late_closures"]
     late = cases.filter(pl.col("case_id").is_in(told["case_ids"]))
