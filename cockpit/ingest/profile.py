@@ -72,6 +72,7 @@ class TableMap(BaseModel):
     covers: Literal["week", "xun", "month"] | None = None  # a row speaks of the whole period its time stands in
     money: Literal["元", "万元"] = "元"
     identity: list[str] = []  # fields; default: the contract's
+    numbered_by: list[str] = []  # columns of the file that together make the number its rows do not have
     version: str = "exported_at"
     version_in_name: str | None = None  # regular expression; its first group holds YYYYMMDD[HHMMSS]
     default_points: list[tuple[float, float]] = []  # (lon, lat) in the file's own CRS
@@ -102,7 +103,7 @@ class TableMap(BaseModel):
 
     def given(self) -> list[str]:
         """Fields read from the file or set by a constant."""
-        named = [*self.columns, *self.constants]
+        named = [*self.columns, *self.constants, *(self._table.identity[:1] if self.numbered_by else ())]
         return [*self._table.names, *(n for n in named if n not in self._table.names)] if self.same_names else named
 
     def sources(self, field: str) -> list[str]:

@@ -4,6 +4,7 @@ What a file is, its first bytes say, not its name.
 """
 from __future__ import annotations
 
+import hashlib
 import itertools
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from cockpit.refusal import Refused
 
 PART = 200_000  # rows handed on at a time: what is held as text at any moment
 HEADER_WITHIN = 10  # title lines may stand above the header
+NUMBER = "#"  # before columns that are read for the number they make, and for nothing else
 TORN_PARQUET = "Parquet 文件不完整或已损坏", "文件可能没有传完，重新导出或重新拷贝后重试"
 
 
@@ -82,14 +84,14 @@ def _parquet(path: Path, mapping: TableMap) -> Sheet:
         raise Refused(TORN_PARQUET[0], path.name, TORN_PARQUET[1]) from bad
     _not_empty(path, height)
     extra = [n for n in names if place[n] not in taken.values()]
-    return Sheet(_parquet_parts(path, rows), list(taken), len(names), extra, missing, metadata.get("cockpit_demo") == "1")
+    return Sheet(_parquet_parts(path, rows, mapping), _fields(taken, mapping), len(names), extra, missing, metadata.get("cockpit_demo") == "1")
 
 
-def _parquet_parts(path: Path, rows: pl.LazyFrame) -> Iterator[Part]:
+def _parquet_parts(path: Path, rows: pl.LazyFrame, mapping: TableMap) -> Iterator[Part]:
     line = 1
     try:
         for frame in rows.collect_batches(chunk_size=PART, maintain_order=True):
-            yield Part(frame.with_row_index("_line", offset=line).cast({"_line": pl.Int64}))
+            yield Part(_numbers(frame.with_row_index("_line", offset=line).cast({"_line": pl.Int64}), mapping))
             line += frame.height
     except (pl.exceptions.PolarsError, OSError) as bad:
         raise Refused(TORN_PARQUET[0], path.name, TORN_PARQUET[1]) from bad
@@ -122,11 +124,11 @@ def _table(path: Path, mapping: TableMap, batches: Iterable[Batch]) -> Sheet:
         names = [str(i) for i in range(1, len(rows[0]) + 1)] if rows else []
     taken, missing = _wanted(path, mapping, names)
     extra = [n for i, n in enumerate(names) if i not in taken.values() and n]
-    parts = _parts(path, itertools.chain([(lines, rows)], stream), taken, len(names))
-    return Sheet(parts, list(taken), len(names), extra, missing)
+    parts = _parts(path, itertools.chain([(lines, rows)], stream), taken, len(names), mapping)
+    return Sheet(parts, _fields(taken, mapping), len(names), extra, missing)
 
 
-def _parts(path: Path, batches: Iterable[Batch], taken: dict[str, int], width: int) -> Iterator[Part]:
+def _parts(path: Path, batches: Iterable[Batch], taken: dict[str, int], width: int, mapping: TableMap) -> Iterator[Part]:
     """The rows, PART at a time. Refused at the end when there were none, or most did not fit the header."""
     frames: list[pl.DataFrame] = []
     broken: list[tuple[int, int, dict[str, str]]] = []
@@ -139,7 +141,7 @@ def _parts(path: Path, batches: Iterable[Batch], taken: dict[str, int], width: i
             continue
         if broken and not torn:
             example = broken[0][:2]
-        part = Part(pl.concat(frames, rechunk=True) if frames else pl.DataFrame(), broken)
+        part = Part(_numbers(pl.concat(frames, rechunk=True), mapping) if frames else pl.DataFrame(), broken)
         rows, torn, frames, broken = rows + part.rows, torn + len(broken), [], []
         if part.rows:
             yield part
@@ -154,7 +156,7 @@ def _frame(batch: Batch, taken: dict[str, int], width: int, broken: list[tuple[i
     lines, rows = batch
     if set(map(len, rows)) - {width} or not all(map(any, rows)):
         whole = [(line, row) for line, row in zip(lines, rows, strict=True) if len(row) == width and any(row)]
-        broken += [(line, len(row), {n: str(row[i]) for n, i in taken.items() if i < len(row)})
+        broken += [(line, len(row), {n: str(row[i]) for n, i in taken.items() if i < len(row) and not n.startswith(NUMBER)})
                    for line, row in zip(lines, rows, strict=True) if len(row) != width and any(row)]
         lines, rows = [line for line, _ in whole], [row for _, row in whole]
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * width
@@ -180,8 +182,11 @@ def _wanted(path: Path, mapping: TableMap, names: list[str]) -> tuple[dict[str, 
         found = [place[_same(s)] for s in mapping.sources(name) if _same(s) in place and _same(s) not in never]
         if found:
             taken[name] = found[0]
-        elif name not in mapping.constants:
+        elif name not in mapping.constants and not (mapping.numbered_by and name in mapping.table.identity):
             missing.append(name)
+    if unnumbered := [n for n in mapping.numbered_by if _same(n) not in place or _same(n) in never]:
+        raise Refused(f"文件里没有合成编号的列：{'、'.join(f'“{n}”' for n in unnumbered)}", f"{path.name} 表头", "检查是否选错了导入配置或表")
+    taken |= {f"{NUMBER}{n}": place[_same(n)] for n in mapping.numbered_by}
     table = mapping.table
     needed = [f.name for f in table.fields if f.required] if not mapping.identity else [
         *mapping.identity, *([table.event_time] if table.event_time else [])]
@@ -190,6 +195,20 @@ def _wanted(path: Path, mapping: TableMap, names: list[str]) -> tuple[dict[str, 
         said = "、".join(f"“{s}”" + (f"（{table.field(n).label}）" if s != table.field(n).label else "") for n, s in labels.items())
         raise Refused(f"文件里没有必需的列：{said}", f"{path.name} 表头", f"检查是否选错了导入配置或表；文件的列有：{'、'.join(names[:20]) or '无'}")
     return taken, missing
+
+
+def _fields(taken: dict[str, int], mapping: TableMap) -> list[str]:
+    return [n for n in taken if not n.startswith(NUMBER)] + list(mapping.table.identity[:1] if mapping.numbered_by else ())
+
+
+def _numbers(frame: pl.DataFrame, mapping: TableMap) -> pl.DataFrame:
+    """The frame with a number for rows that have none: a hash of the columns which say what the row is. Rows alike in all of them are one."""
+    parts = [n for n in frame.columns if n.startswith(NUMBER)]
+    if not parts:
+        return frame
+    written = frame.select(pl.concat_str(pl.col(parts).cast(pl.String).fill_null(""), separator="\x1f")).to_series()
+    numbers = [hashlib.blake2b(text.encode(), digest_size=12).hexdigest() for text in written]
+    return frame.drop(parts).with_columns(pl.Series(mapping.table.identity[0], numbers, dtype=pl.String))
 
 
 def _same(name: str) -> str:

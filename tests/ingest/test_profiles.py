@@ -1,7 +1,7 @@
 """A profile is checked to the letter: a slip of the pen is refused with its file, its line and the word meant."""
 import pytest
 
-from cockpit.contract import CASES
+from cockpit.contract import CASES, INSPECTIONS
 from cockpit.ingest.profile import load_profile, profile_names
 from cockpit.ingest.read import read
 from cockpit.ingest.run import _lacks
@@ -69,7 +69,8 @@ def test_broken_toml_is_refused(write):
         load_profile(places(), "mine")
 
 
-@pytest.mark.parametrize("name", ["cockpit", "egova", "boston311", "tainan1999", "nyc_scorecard", "chicago_sanitation"])
+@pytest.mark.parametrize("name", ["cockpit", "egova", "boston311", "tainan1999", "nyc_scorecard", "chicago_sanitation",
+                                  "chicago_inspections", "chicago_canvass"])
 def test_every_shipped_profile_loads(name):
     assert name in profile_names(places())
     assert load_profile(places(), name).name == name
@@ -96,3 +97,9 @@ def test_a_profile_declares_every_field_it_does_not_map(name):
     given = set(mapping.columns) | set(mapping.constants)
     assert not given & set(mapping.lacks)
     assert set(CASES.names) - given - set(mapping.lacks) <= {"geo_quality", "segment_match", "is_siluan"}
+
+
+@pytest.mark.parametrize("name", ["chicago_inspections", "chicago_canvass"])
+def test_a_profile_of_visits_declares_every_field_it_does_not_map(name):
+    mapping = load_profile(places(), name).tables["inspections"]
+    assert sorted([*mapping.given(), *mapping.lacks]) == sorted(INSPECTIONS.names)
