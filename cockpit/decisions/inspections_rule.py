@@ -28,11 +28,14 @@ class Claim(Part):
 
 class HarmRule(Part):
     """减检质效比对: the last `weeks` against the same weeks a year before, and from how many visits, events, segments or enterprises on
-    anything is said. `classes`: small classes of cases that enterprises cause. `widest`: above it no interval reads 未见上升."""
+    anything is said. `classes`: small classes of cases that enterprises cause. `widest`: above it no interval reads 未见上升.
+    `less`: by so many parts of the visits less a unit was cut that is a fair peer; `least_peers`: so many are needed."""
 
     weeks: Annotated[int, Field(ge=4, le=52)]
     least_weeks: Annotated[int, Field(ge=4, le=52)]
     cut: Share
+    less: Share
+    least_peers: Annotated[int, Field(ge=3)]
     least_visits: Least
     least_events: Least
     least_clusters: Least

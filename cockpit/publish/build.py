@@ -25,6 +25,7 @@ from cockpit.publish.calendar import calendar_frame, day_kinds
 from cockpit.publish.checks import refuse_failed, run_checks
 from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_hotspots import hotspots_due
+from cockpit.publish.decide_inspections import harm_of
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
 from cockpit.publish.marts import (
@@ -113,6 +114,7 @@ def _build(places: Places, lake: Lake, folder: Path, now: datetime, progress: Pr
         frames |= decide(marts, ranked, history, rules, reached, batch, progress)
         frames |= watched(folder, marts.seen, frames["flags"], frames["grades"], rules, as_of, reached.patrols)
         live = places.publications / before.id if before else None
+        frames |= harm_of(con, rules["inspections"], as_of, progress)
         frames |= month_topics(con, city, rules["topics"], as_of, live)
         rows |= lay_down(con, folder, frames)
         over_files(con, "case_fact_made", laid.made or sorted((folder / "case_fact").iterdir()), "true" if laid.made else "false")
