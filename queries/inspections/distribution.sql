@@ -28,69 +28,83 @@ known as (
     from enterprise
 ),
 firms as (
-    select enterprise, registered, opened_on, closed_on
+    select
+        enterprise,
+        opened_on,
+        registered,
+        not k.has_register or registered and coalesce(opened_on < $until, true) and coalesce(closed_on >= $since, true)     as is_held,
+        not k.has_register or registered and coalesce(opened_on < coalesce($base_until, cast($until - interval 1 year as date)), true)
+            and coalesce(closed_on >= coalesce($base_since, cast($since - interval 1 year as date)), true) as is_base_held
     from enterprise
+    cross join known as k
     where ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
         and ($industry is null or list_contains($industry, industry))
 ),
-held as (
-    select
-        f.enterprise,
-        s.is_now,
-        case when k.has_register
-            then f.registered and coalesce(f.opened_on < s.until, true) and coalesce(f.closed_on >= s.since, true)
-            else true end as is_held
-    from firms as f
-    cross join spans as s
-    cross join known as k
-),
-records as (
-    select i.enterprise, i.visit, i.is_lead, s.is_now
-    from inspection as i
-    inner join spans as s on i.day >= s.since and i.day < s.until
-    where i.day >= (select min(since) from spans) and i.day < (select max(until) from spans)
-        and i.is_agency_lead and i.enterprise is not null
-        and ($agency is null or list_contains($agency, i.agency))
-),
 visited as (
     select
         r.enterprise,
-        r.is_now,
-        case when max(u.counting) = 'agency' then count(*) when $agency is null then count(*) filter (where r.is_lead) else count(distinct r.visit) end as visits
-    from records as r
+        case when max(u.counting) = 'agency' then count(*) when $agency is null then count(*) filter (where r.is_lead)
+            else count(distinct r.visit) end as visits
+    from inspection as r
     cross join rule as u
-    group by r.enterprise, r.is_now
+    where r.day >= $since and r.day < $until
+        and r.is_agency_lead and r.enterprise is not null
+        and ($agency is null or list_contains($agency, r.agency))
+    group by r.enterprise
+),
+base_visited as (
+    select
+        r.enterprise,
+        case when max(u.counting) = 'agency' then count(*) when $agency is null then count(*) filter (where r.is_lead)
+            else count(distinct r.visit) end as visits
+    from inspection as r
+    cross join rule as u
+    where r.day >= coalesce($base_since, cast($since - interval 1 year as date)) and r.day < coalesce($base_until, cast($until - interval 1 year as date))
+        and r.is_agency_lead and r.enterprise is not null
+        and ($agency is null or list_contains($agency, r.agency))
+    group by r.enterprise
 ),
 counted as (
-    select h.is_now, h.is_held, coalesce(v.visits, 0) as visits
-    from held as h
-    left join visited as v on v.enterprise = h.enterprise and v.is_now = h.is_now
+    select f.is_held, f.is_base_held, coalesce(v.visits, 0) as visits, coalesce(b.visits, 0) as base_visits
+    from firms as f
+    left join visited as v on v.enterprise = f.enterprise
+    left join base_visited as b on b.enterprise = f.enterprise
 ),
-buckets(place, bucket, least, most) as (
-    values (0, '0次', 0, 0), (1, '1次', 1, 1), (2, '2次', 2, 2), (3, '3次', 3, 3), (4, '4次', 4, 4), (5, '5至9次', 5, 9), (6, '10次以上', 10, 2147483647)
+placed as (
+    select
+        case when visits < 5 then visits when visits < 10 then 5 else 6 end                 as place,
+        case when base_visits < 5 then base_visits when base_visits < 10 then 5 else 6 end  as base_place,
+        is_held,
+        is_base_held,
+        count(*)                                                                            as n
+    from counted
+    group by all
+),
+buckets(place, bucket) as (
+    values (0, '0次'), (1, '1次'), (2, '2次'), (3, '3次'), (4, '4次'), (5, '5至9次'), (6, '10次以上')
 ),
 filled as (
     select
         b.place,
         b.bucket,
-        count(c.visits) filter (where c.is_now and c.is_held)       as enterprises,
-        count(c.visits) filter (where not c.is_now and c.is_held)   as base_enterprises
+        coalesce(sum(c.n) filter (where c.place = b.place and c.is_held), 0)::bigint                as enterprises,
+        coalesce(sum(c.n) filter (where c.base_place = b.place and c.is_base_held), 0)::bigint      as base_enterprises
     from buckets as b
-    left join counted as c on c.visits between b.least and b.most
+    left join placed as c on c.place = b.place or c.base_place = b.place
     group by b.place, b.bucket
 ),
 apart as (
     select
-        count(*) filter (where is_now and not is_held and visits > 0)       as off_file,
-        count(*) filter (where not is_now and not is_held and visits > 0)   as base_off_file
-    from counted
+        coalesce(sum(n) filter (where not is_held and place > 0), 0)::bigint                as off_file,
+        coalesce(sum(n) filter (where not is_base_held and base_place > 0), 0)::bigint      as base_off_file
+    from placed
 ),
 younger as (
     select count(*) as opened_after
     from firms as f
-    inner join spans as s on not s.is_now and f.opened_on >= s.until
-    where f.registered
+    inner join spans as s on not s.is_now
+    where f.registered and f.opened_on >= s.until
 ),
 sides as (
     select
