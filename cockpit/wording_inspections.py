@@ -11,6 +11,7 @@ from cockpit.wording import Figure, Sentence
 Row = Mapping[str, Any]
 COUNTING = {"joint": "联合检查计1次", "agency": "按机关分别计"}
 ALIGN = {"calendar": "同期日历日", "workday": "工作日均"}
+CITY = "合计"  # the unit of inspections/harm that is the whole city
 OVERALL = "overall"  # the row of inspections/harm that sums up a unit
 RISEN, NOT_RISEN, TOO_SMALL = "有所上升", "未见上升", "样本不足，暂不评价"
 # What the records behind a figure are, by the measure that lists them.
@@ -161,6 +162,15 @@ def harm_clause(rows: Sequence[Row]) -> str:
     said += [f"{NOT_RISEN}{flat}个区"] if flat else []
     said += [f"样本不足{rest}个区"] if rest else []
     return f"减检质效比对{'，'.join(said)}" if said else ""
+
+
+def harm_note(rows: Sequence[Row]) -> str:
+    """The windows and the rule of inspections/harm: its own, the last closed ones before the period's end."""
+    if not rows:
+        return ""
+    first = rows[0]
+    return (f"检查减少之后，问题、投诉、处罚有没有多起来；{span_words(first['since'], first['until'])}，"
+            f"与{span_words(first['base_since'], first['base_until'])}相比；依据{first['rule']}")
 
 
 def page_sentence(noun: str, by: Mapping[str, Row], over: Sequence[Row], harm: Sequence[Row], where: str) -> Sentence:

@@ -9,16 +9,16 @@ from cockpit.ui.filters import filter_bar
 from cockpit.ui.inspections_bar import inspection_bar
 from cockpit.ui.inspections_enterprise import enterprise_drawer
 from cockpit.ui.inspections_page import inspections_head, inspections_style, stop_without_visits
-from cockpit.ui.inspections_parts import asked, burden, enterprises, lenient, reduced, risks
+from cockpit.ui.inspections_parts import asked, burden, enterprises, harm, lenient, reduced
 from cockpit.ui.inspections_rows import inspection_rows
 from cockpit.ui.parts import chosen_part
 from cockpit.ui.supervision_bar import terms_drawer
 
 TITLE = "涉企检查"
-PARTS = {"减频": reduced, "负担": burden, "包容与修复": lenient, "减检质效比对": risks, "企业": enterprises}
+PARTS = {"减频": reduced, "负担": burden, "包容与修复": lenient, "减检质效比对": harm, "企业": enterprises}
 QUERIES = ("inspections/reduction", "inspections/groups", "inspections/trend", "inspections/over_cap", "inspections/repeat", "inspections/many_headed",
            "inspections/distribution", "inspections/zero", "inspections/enterprises", "inspections/enterprise_visits",
-           "inspections/risk", "inspections/burden", "inspections/lenience", "inspections/notes")
+           "inspections/harm", "inspections/harm_series", "inspections/risk", "inspections/burden", "inspections/lenience", "inspections/notes")
 inspections_style()
 top = st.container()
 view = filter_bar("unit", "street", grain="year")
@@ -27,7 +27,8 @@ look = inspection_bar(view)
 part = chosen_part(tuple(PARTS), "i_part")
 rows = asked(look, "inspections/reduction").to_dicts()
 with top:
-    inspections_head(TITLE, view, words.page_sentence(view.period.noun, {r["measure"]: r for r in rows}, asked(look, "inspections/over_cap").to_dicts(), [],
+    over, harmed = (asked(look, f"inspections/{name}").to_dicts() for name in ("over_cap", "harm"))
+    inspections_head(TITLE, view, words.page_sentence(view.period.noun, {r["measure"]: r for r in rows}, over, harmed,
                                                       view.place if view.unit else session.scope().label))
 PARTS[part](look, rows)
 inspection_rows(look)

@@ -41,7 +41,7 @@ def ratio_intervals(rows: Sequence[Mapping[str, Any]], height: int | None = None
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=names[::-1], range=[-0.6, len(names) - 0.4], ticks="", showgrid=False,
                         fixedrange=True)
     bare(figure, height or 70 + 34 * len(names))
-    return figure.update_layout(margin={"r": 245})
+    return figure.update_layout(margin={"r": 290})
 
 
 def interval_words(row: Mapping[str, Any]) -> str:

@@ -15,6 +15,6 @@ MANY_HEADED = (
     Col("before_day", "此前", "day"), Col("gap_days", "相隔（日）", "num"), Col("others", "别的机关", "num"))
 RISK = (
     Col("risk_grade", "风险等级"), Col("visits", "检查", "num"), Col("base_visits", "基期", "num"), Col("drop_rate", "变化", "drop"),
-    Col("reason", "不作比较的原因", "wrap"), Col("enterprises", "在册企业", "num"), Col("per_enterprise", "在册户均", "mean"),
+    Col("reason", "不作比较的原因", "why"), Col("enterprises", "在册企业", "num"), Col("per_enterprise", "在册户均", "mean"),
     Col("base_per_enterprise", "基期户均", "mean"),
     Col("problem_rate", "问题发现率", "rate"), Col("base_problem_rate", "基期发现率", "rate"))

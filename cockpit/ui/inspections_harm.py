@@ -8,7 +8,7 @@ from cockpit.charts.ratio_intervals import MARKS, OTHER, interval_words
 from cockpit.metrics import NO_DENOMINATOR
 from cockpit.ui.decision_tables import Cell, Head, decision_table, number_cell, text_cell
 from cockpit.ui.markup import esc, tag
-from cockpit.wording_inspections import OVERALL, drop_words, percent, span_words
+from cockpit.wording_inspections import CITY, OVERALL, drop_words, percent, span_words
 
 Row = Mapping[str, Any]
 READINGS = (Head("区（管委会）"), Head("总评"), Head("日常、专项检查", "num"), Head("上年同期", "num"), Head("变化", "num"), Head("解读", "wrap"))
@@ -33,7 +33,7 @@ def outcomes(rows: Sequence[Row]) -> list[tuple[str, list[dict[str, Any]]]]:
     """Label and rows of every outcome that is compared, as the interval chart takes them; units that did not cut are not drawn."""
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        if row["outcome"] != OVERALL:
+        if row["outcome"] != OVERALL and row["unit"] != CITY:
             found.setdefault(row["label"], []).append({"name": row["unit"], **{c: row[c] for c in ("ratio", "low", "high", "reading", "reason")}})
     return [(label, drawn) for label, own in found.items() if (drawn := [r for r in own if r["ratio"] is not None or r["reason"]])]
 
@@ -44,7 +44,7 @@ def outcome_html(rows: Sequence[Row], label: str) -> str:
               text_cell(_sides(r, "here")), text_cell(_sides(r, "there")), text_cell(_peers(r)),
               text_cell(interval_words(r) if r["ratio"] is not None else None),
               number_cell(r["chance"], esc(_chance(r["chance"]))), Cell(reading_html(r["reading"])), text_cell(r["reason"])]
-             for r in rows if r["label"] == label and r["outcome"] != OVERALL]
+             for r in rows if r["label"] == label and r["outcome"] != OVERALL and r["unit"] != CITY]
     return decision_table(DETAILS, cells, label, cls="ck-narrow")
 
 
@@ -61,8 +61,8 @@ def _count(events: int, of: int | None) -> str:
 def _peers(row: Row) -> str:
     if not row["compared"]:
         return NO_DENOMINATOR
-    names = "、".join(row["peers"][:3])
-    return f"{row['compared']}{row['peer_count']}个：{names}{'等' if row['peer_count'] > 3 else ''}"
+    names = "、".join(row["peers"][:3]) if row["peers"] else ""
+    return f"{row['compared']}{row['peer_count']}个" + (f"：{names}{'等' if row['peer_count'] > 3 else ''}" if names else "")
 
 
 def _chance(chance: float | None) -> str:
@@ -76,3 +76,8 @@ def basis_html(rows: Sequence[Row]) -> str:
     first, said = rows[0], list(dict.fromkeys(a for r in rows for a in r["assumptions"]))
     spans = f"本期{span_words(first['since'], first['until'])}，与{span_words(first['base_since'], first['base_until'])}相比；规则{first['rule']}"
     return tag("p", esc(spans), cls="ck-line") + tag("h3", "比对依据的前提") + tag("ul", "".join(tag("li", esc(a)) for a in said), cls="ck-premises")
+
+
+def city_rows(rows: Sequence[Row]) -> dict[str, Row]:
+    """Outcome → its row of the whole city, the interrupted series; empty for an account that does not see the city."""
+    return {r["outcome"]: r for r in rows if r["unit"] == CITY}

@@ -7,7 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from cockpit.charts.broken_series import broken_series
 from cockpit.charts.month_columns import month_columns
+from cockpit.charts.ratio_intervals import ratio_intervals
 from cockpit.charts.visits_per_enterprise import visits_per_enterprise
 from cockpit.ui import session
 from cockpit.ui.board import board
@@ -17,9 +19,11 @@ from cockpit.ui.figures import chart_card
 from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT, RISK
 from cockpit.ui.inspections_claims import CLAIMED, claims_html, groups_html, kinds_html
 from cockpit.ui.inspections_enterprise import LIST, ZERO
+from cockpit.ui.inspections_harm import basis_html, city_rows, outcome_html, outcomes, readings_html
 from cockpit.ui.inspections_measures import burden_html, lenience_html, notes_html
 from cockpit.ui.inspections_tables import MOST, Col, list_html
 from cockpit.ui.inspections_view import Look
+from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
 from cockpit.wording_inspections import (
     ALIGN,
@@ -27,6 +31,7 @@ from cockpit.wording_inspections import (
     NEVER,
     deaf_words,
     drop_words,
+    harm_note,
     span_words,
     spread_note,
     spread_title,
@@ -34,9 +39,10 @@ from cockpit.wording_inspections import (
 
 Row = Mapping[str, Any]
 GROUPS = (("unit", "区（管委会）"), ("street", "街道（乡镇）"), ("agency", "检查机关"), ("industry", "行业"))
-TREND = (("visits", "入企检查", "次"), ("penalty_cases", "行政处罚立案数", "件"), ("fines", "罚款金额", "元"))
+TREND = (("visits", "入企检查", "次"), ("penalty_cases", "行政处罚立案数", "件"), ("fines", "罚款金额（万元）", "元"))
 PENALTY = ("penalty_cases", "fines", "fined_cases", "mean_fine")
 MONTHS = 25
+OUTCOME_NOTE = "本区前后之比÷对照前后之比，1为一样；横线为区间，右为多、左为少；区间整个在1之右为有所上升"
 
 
 def asked(look: Look, name: str, **own: Any) -> pl.DataFrame:
@@ -93,7 +99,7 @@ def _months(look: Look) -> None:
     with st.container(key="visit_months", horizontal=True, gap="small"):
         for column, label, unit in TREND:
             with st.container(width="stretch"):
-                chart_card(f"months_{column}", f"逐月{label}", "深色为本期，斜线为数据不全的月", month_columns(drawn, column, unit))
+                chart_card(f"months_{column}", f"逐月{label}", "深色为本期，斜线为不全的月", month_columns(drawn, column, unit))
     if deaf := look.deaf_to("inspections/trend"):
         note(deaf_words(deaf))
 
@@ -152,9 +158,24 @@ def enterprises(look: Look, rows: Sequence[Row]) -> None:
     listed("enterprises", "企业", small, LIST, frame, "没有受检企业。", about(look, rows), frame.height)
 
 
-def risks(look: Look, rows: Sequence[Row]) -> None:
-    """Whether visits fell where the risk is low and held where it is high. A grade nobody has is left out."""
-    frame = asked(look, "inspections/risk")
-    known = [r for r in frame.to_dicts() if r["visits"] or r["base_visits"] or r["enterprises"]]
-    list_part("risk", "按风险等级", "低风险的减下来没有，高风险的保住没有", list_html(known, RISK, "按风险等级"), frame, "inspections/risk",
+def harm(look: Look, rows: Sequence[Row]) -> None:
+    """减检质效比对: a reading a unit, the outcomes against those cut less, the city week by week, and by risk."""
+    frame = asked(look, "inspections/harm")
+    found = frame.to_dicts()
+    if deaf := look.deaf_to("inspections/harm"):
+        note(deaf_words(deaf))
+    list_part("harm", "各区减检质效比对", harm_note(found), readings_html(found), frame, "inspections/harm",
               about(look, rows))
+    for number, (label, drawn) in enumerate(outcomes(found)):
+        chart_card(f"outcome_{number}", label, OUTCOME_NOTE, ratio_intervals(drawn))
+        counts = tag("details", tag("summary", esc(f"{label}：各区件数与对照")) + outcome_html(found, label))
+        board(tag("section", counts, cls="ck-card ck-under"), key=f"outcome_rows_{number}")
+    whole = city_rows(found)
+    series = asked(look, "inspections/harm_series") if whole else pl.DataFrame()
+    for outcome, row in whole.items():
+        chart_card(f"series_{outcome}", f"全市逐周：{row['label']}{row['reading']}", row["said"], broken_series(series.filter(outcome=outcome)))
+    risks = asked(look, "inspections/risk")
+    known = [r for r in risks.to_dicts() if r["visits"] or r["base_visits"] or r["enterprises"]]
+    list_part("risk", "按风险等级", "低风险的减下来没有，高风险的保住没有", list_html(known, RISK, "按风险等级"), risks, "inspections/risk",
+              about(look, rows))
+    board(card("怎样比、凭什么", "", basis_html(found)), key="premises")

@@ -19,7 +19,8 @@ ENTERPRISE = "enterprise"
 
 @dataclass(frozen=True)
 class Col:
-    """A column: where it is in the row, its head, and its kind: text, wrap, year, num, mean, rate, drop, yuan, day, yes or firm."""
+    """A column: where it is in the row, its head, and its kind: text, wrap, why (empty where there is none), year, num, mean, rate,
+    drop, yuan, day, yes or firm."""
 
     column: str
     label: str
@@ -27,7 +28,7 @@ class Col:
 
     @property
     def head(self) -> Head:
-        return Head(self.label, {"text": "", "year": "", "day": "", "yes": "", "firm": "", "wrap": "wrap"}.get(self.kind, "num"))
+        return Head(self.label, {"text": "", "year": "", "day": "", "yes": "", "firm": "", "wrap": "wrap", "why": "wrap"}.get(self.kind, "num"))
 
     def cell(self, row: Row) -> Cell:
         value = row[self.column]
@@ -55,7 +56,8 @@ def _yes(value: Any, _: Row) -> Cell:
 
 
 WRITTEN: dict[str, Any] = {
-    "text": lambda v, _: text_cell(v), "year": lambda v, _: text_cell(v), "wrap": lambda v, _: text_cell(v), "num": lambda v, _: number_cell(v),
+    "text": lambda v, _: text_cell(v), "year": lambda v, _: text_cell(v), "wrap": lambda v, _: text_cell(v), "why": lambda v, _: Cell(esc(v or "")),
+    "num": lambda v, _: number_cell(v),
     "mean": lambda v, _: number_cell(None if v is None else float(v)), "rate": lambda v, _: number_cell(v, esc(percent(v))),
     "drop": lambda v, _: number_cell(None if v is None else -v, esc(drop_words(v))),
     "yuan": lambda v, _: number_cell(v, esc("—" if v is None else yuan_words(v))), "day": _day, "yes": _yes, "firm": firm_cell}

@@ -13,7 +13,7 @@ from cockpit.wording_inspections import ALIGN, COUNTING, span_words
 
 BASE = ("base_since", "base_until")
 OWN = ("counting", "align", "agency", "industry", *BASE)
-LABELS = {"counting": "计次口径", "align": "对齐方式", "agency": "检查机关", "industry": "行业"}
+LABELS = {"street": "街道（乡镇）", "counting": "计次口径", "align": "对齐方式", "agency": "检查机关", "industry": "行业"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Look:
     def deaf_to(self, name: str) -> list[str]:
         """Filters in use that question `name` does not take: what it shows is wider than what was chosen."""
         takes = {p.name for p in question(name).parameters}
-        return [LABELS[n] for n in ("agency", "industry") if getattr(self, n) and n not in takes]
+        chosen = {"street": self.view.street, "agency": self.agency, "industry": self.industry}
+        return [LABELS[n] for n, value in chosen.items() if value and n not in takes]
 
 
 def _one(value: str | None) -> list[str] | None:

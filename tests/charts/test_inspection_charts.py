@@ -28,13 +28,20 @@ def test_without_a_base_only_this_period_is_drawn():
     assert [t["name"] for t in alone["data"]] == ["本期"]
 
 
-def test_a_month_that_lacks_days_is_hatched_and_named_and_never_the_newest_said():
+def test_a_month_that_lacks_days_is_hatched_and_named_and_never_the_one_said():
     figure = month_columns(MONTHS, "visits", "次").to_dict()
     lost = next(t for t in figure["data"] if t.get("name") == "不全")
     assert list(lost["x"]) == ["25年8月"]
     assert [a["text"] for a in figure["layout"]["annotations"]] == ["不全", "<b>12</b>"]
     only_gap = month_columns(MONTHS.head(2), "visits", "次").to_dict()
-    assert [a["text"] for a in only_gap["layout"]["annotations"]] == ["不全"]
+    assert [a["text"] for a in only_gap["layout"]["annotations"]] == ["不全", "<b>40</b>"]
+
+
+def test_yuan_are_drawn_in_wan():
+    fines = MONTHS.with_columns(pl.Series("fines", [1_204_000, None, 35_000]))
+    figure = month_columns(fines, "fines", "元").to_dict()
+    assert list(figure["data"][0]["y"]) == [120.4, None, 3.5]
+    assert figure["layout"]["annotations"][-1]["text"] == "<b>3.5</b>"
 
 
 def test_months_of_the_period_are_dark_and_those_before_pale():

@@ -105,6 +105,15 @@ def test_the_enterprises_nobody_visited_are_those_of_the_first_column(seen, demo
     assert f"本期没有检查的企业 {zero['enterprises']:,}家" in seen(part="负担", **MONTH).text
 
 
+def test_too_short_a_past_is_said_for_every_unit_and_no_reading_is_made_up(seen, demonstration):
+    """Four months: nothing to compare with a year before."""
+    rows = demonstration.ask("inspections/harm", EVERYWHERE).to_dicts()
+    assert not any(r["reading"] in ("有所上升", "未见上升") for r in rows)
+    page = seen(part="减检质效比对")
+    assert "有所上升</b>" not in page.text
+    assert "按风险等级" in page.text
+
+
 def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(seen):
     page = seen(counting="both", agency="<b>税务局</b>", base_since="x", base_until="y", part="别的", rows="nothing", of="now")
     assert not page.test.exception
