@@ -42,28 +42,30 @@ firms as (
         and ($industry is null or list_contains($industry, industry))
 ),
 visited as (
-    select
-        r.enterprise,
-        case when max(u.counting) = 'agency' then count(*) when $agency is null then count(*) filter (where r.is_lead)
-            else count(distinct r.visit) end as visits
-    from inspection as r
-    cross join rule as u
-    where r.day >= $since and r.day < $until
-        and r.is_agency_lead and r.enterprise is not null
-        and ($agency is null or list_contains($agency, r.agency))
-    group by r.enterprise
+    select enterprise, count(*) as visits
+    from inspection
+    where day >= $since and day < $until
+        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
+    group by enterprise
+    union all
+    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
+    from inspection
+    where day >= $since and day < $until
+        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
+    group by enterprise
 ),
 base_visited as (
-    select
-        r.enterprise,
-        case when max(u.counting) = 'agency' then count(*) when $agency is null then count(*) filter (where r.is_lead)
-            else count(distinct r.visit) end as visits
-    from inspection as r
-    cross join rule as u
-    where r.day >= coalesce($base_since, cast($since - interval 1 year as date)) and r.day < coalesce($base_until, cast($until - interval 1 year as date))
-        and r.is_agency_lead and r.enterprise is not null
-        and ($agency is null or list_contains($agency, r.agency))
-    group by r.enterprise
+    select enterprise, count(*) as visits
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
+    group by enterprise
+    union all
+    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
+    group by enterprise
 ),
 counted as (
     select f.is_held, f.is_base_held, coalesce(v.visits, 0) as visits, coalesce(b.visits, 0) as base_visits

@@ -8,7 +8,7 @@
 --     agency text[] 可空, industry text[] 可空, risk text[] 可空, most int 可空
 -- 取值: counting joint|agency
 -- 列: enterprise 企业序号, label 企业, unit 区(管委会), street 街道(乡镇), enterprise_type 主体类型, industry 行业, risk_grade 风险等级,
---     visits 检查次数, base_visits 基期检查次数, agencies 检查机关数, problems 发现问题的检查, judged 说明有无问题的检查,
+--     visits 检查次数, base_visits 基期检查次数, agencies 本期检查机关数, problems 发现问题的检查, judged 说明有无问题的检查,
 --     penalty_cases 行政处罚立案数, fines 罚款金额(元), over_cap 超频次的机关年数, repeats 重复检查次数, first_day 本期首次, last_day 本期末次,
 --     opened_after 基期之后开业
 with rule as (
@@ -23,45 +23,86 @@ span as (
         coalesce($base_since, cast($since - interval 1 year as date))     as base_since,
         coalesce($base_until, cast($until - interval 1 year as date))     as base_until
 ),
--- 两期的检查;超频次要本期所及各年的
-records as (
-    select
-        i.enterprise, i.visit, i.agency, i.day, i.is_lead, i.is_agency_lead, i.above, i.yearly_cap, i.visit_problem, i.type, i.trigger, i.before_at,
-        i.day >= s.since and i.day < s.until                                    as is_now,
-        i.day >= s.base_since and i.day < s.base_until                          as is_base,
-        i.day >= date_trunc('year', s.since) and i.day < s.until                as is_yearly
-    from inspection as i
-    cross join span as s
-    where i.enterprise is not null and not i.is_copy
-        and i.day >= least(s.base_since, date_trunc('year', s.since)) and i.day < greatest(s.until, s.base_until)
-        and ($agency is null or list_contains($agency, i.agency))
-),
-visits as (
-    select enterprise, visit, bool_or(is_now) as is_now, bool_or(is_base) as is_base, bool_or(visit_problem) as is_problem, min(day) as day
-    from records
-    where (is_now or is_base) and is_agency_lead and ($agency is not null or is_lead)
-    group by enterprise, visit
-),
-by_visit as (
-    select
-        enterprise,
-        count(*) filter (where is_now)                                  as visits,
-        count(*) filter (where is_base)                                 as base_visits,
-        count(is_problem) filter (where is_now)                         as judged,
-        count(*) filter (where is_now and is_problem)                   as problems
-    from visits
+counts as (
+    select enterprise, count(*) as visits
+    from inspection
+    where day >= $since and day < $until
+        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
+    group by enterprise
+    union all
+    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
+    from inspection
+    where day >= $since and day < $until
+        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
     group by enterprise
 ),
-by_agency as (
+base_counts as (
+    select enterprise, count(*) as visits
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
+    group by enterprise
+    union all
+    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
+    group by enterprise
+),
+fined as (
+    select
+        p.enterprise,
+        count(*) filter (where p.filed_on >= s.since and p.filed_on < s.until)                                          as penalty_cases,
+        coalesce(sum(p.fine_yuan) filter (where p.decided_on >= s.since and p.decided_on < s.until), 0)::bigint         as fines
+    from penalty as p
+    cross join span as s
+    where p.enterprise is not null and ($agency is null or list_contains($agency, p.agency))
+        and (p.filed_on >= s.since and p.filed_on < s.until or p.decided_on >= s.since and p.decided_on < s.until)
+    group by p.enterprise
+),
+met as (
+    select enterprise, sum(visits)::bigint as visits, sum(base_visits)::bigint as base_visits, sum(penalty_cases)::bigint as penalty_cases, sum(fines)::bigint as fines
+    from (
+        select enterprise, visits, 0 as base_visits, 0 as penalty_cases, 0 as fines from counts
+        union all
+        select enterprise, 0, visits, 0, 0 from base_counts
+        union all
+        select enterprise, 0, 0, penalty_cases, fines from fined
+    )
+    group by enterprise
+),
+chosen as materialized (
+    select m.*
+    from met as m
+    inner join enterprise as e on e.enterprise = m.enterprise
+    where ($unit is null or list_contains($unit, e.unit))
+        and ($street is null or list_contains($street, e.street))
+        and ($industry is null or list_contains($industry, e.industry))
+        and ($risk is null or list_contains($risk, coalesce(e.risk_grade, '未定')))
+    order by m.visits desc, m.base_visits desc, m.penalty_cases desc, m.enterprise
+    limit coalesce($most, 1000000)
+),
+-- 列出的企业本期的检查;超频次要本期所及各年的
+records as materialized (
+    select
+        i.enterprise, i.visit, i.agency, i.day, i.is_agency_lead, i.above, i.yearly_cap, i.visit_problem, i.type, i.trigger, i.before_at,
+        i.day >= $since as is_now
+    from inspection as i
+    semi join chosen as c on c.enterprise = i.enterprise
+    where not i.is_copy
+        and i.day >= date_trunc('year', $since) and i.day < $until
+        and ($agency is null or list_contains($agency, i.agency))
+),
+found as (
     select
         enterprise,
-        count(*) filter (where is_now and is_agency_lead)               as visits,
-        count(*) filter (where is_base and is_agency_lead)              as base_visits,
-        count(distinct agency) filter (where is_now)                    as agencies,
-        min(day) filter (where is_now)                                  as first_day,
-        max(day) filter (where is_now)                                  as last_day
+        count(distinct agency)                                                  as agencies,
+        count(distinct visit) filter (where visit_problem is not null)          as judged,
+        count(distinct visit) filter (where visit_problem)                      as problems,
+        min(day)                                                                as first_day,
+        max(day)                                                                as last_day
     from records
-    where is_now or is_base
+    where is_now
     group by enterprise
 ),
 repeated as (
@@ -81,7 +122,6 @@ yearly as (
         count(*) filter (where is_agency_lead and not above)            as visits,
         max(yearly_cap) filter (where not above)                        as item_cap
     from records
-    where is_yearly
     group by enterprise, agency, year(day)
 ),
 capped as (
@@ -92,50 +132,31 @@ capped as (
         on u.valid_from <= least(make_date(y.year, 12, 31), s.until - 1) and (u.valid_to is null or u.valid_to > least(make_date(y.year, 12, 31), s.until - 1))
     where y.visits > coalesce(y.item_cap, u.cap_default)
     group by y.enterprise
-),
-fined as (
-    select
-        p.enterprise,
-        count(*) filter (where p.filed_on >= s.since and p.filed_on < s.until)                                          as penalty_cases,
-        coalesce(sum(p.fine_yuan) filter (where p.decided_on >= s.since and p.decided_on < s.until), 0)::bigint         as fines
-    from penalty as p
-    cross join span as s
-    where p.enterprise is not null and ($agency is null or list_contains($agency, p.agency))
-        and (p.filed_on >= s.since and p.filed_on < s.until or p.decided_on >= s.since and p.decided_on < s.until)
-    group by p.enterprise
 )
 select
-    e.enterprise,
+    c.enterprise,
     e.label,
     e.unit,
     e.street,
     e.enterprise_type,
     e.industry,
     e.risk_grade,
-    coalesce(case when u.counting = 'joint' then v.visits else a.visits end, 0)             as visits,
-    coalesce(case when u.counting = 'joint' then v.base_visits else a.base_visits end, 0)   as base_visits,
-    coalesce(a.agencies, 0)                                                                 as agencies,
-    case when v.judged > 0 then v.problems end                                              as problems,
-    coalesce(v.judged, 0)                                                                   as judged,
-    coalesce(f.penalty_cases, 0)                                                            as penalty_cases,
-    coalesce(f.fines, 0)                                                                    as fines,
-    coalesce(c.over_cap, 0)                                                                 as over_cap,
-    coalesce(r.repeats, 0)                                                                  as repeats,
-    a.first_day,
-    a.last_day,
-    coalesce(e.opened_on >= s.base_until, false)                                            as opened_after
-from enterprise as e
-cross join rule as u
+    c.visits,
+    c.base_visits,
+    coalesce(f.agencies, 0)                         as agencies,
+    case when f.judged > 0 then f.problems end      as problems,
+    coalesce(f.judged, 0)                           as judged,
+    c.penalty_cases,
+    c.fines,
+    coalesce(k.over_cap, 0)                         as over_cap,
+    coalesce(r.repeats, 0)                          as repeats,
+    f.first_day,
+    f.last_day,
+    coalesce(e.opened_on >= s.base_until, false)    as opened_after
+from chosen as c
+inner join enterprise as e on e.enterprise = c.enterprise
 cross join span as s
-left join by_visit as v on v.enterprise = e.enterprise
-left join by_agency as a on a.enterprise = e.enterprise
-left join repeated as r on r.enterprise = e.enterprise
-left join capped as c on c.enterprise = e.enterprise
-left join fined as f on f.enterprise = e.enterprise
-where (a.enterprise is not null or f.enterprise is not null)
-    and ($unit is null or list_contains($unit, e.unit))
-    and ($street is null or list_contains($street, e.street))
-    and ($industry is null or list_contains($industry, e.industry))
-    and ($risk is null or list_contains($risk, coalesce(e.risk_grade, '未定')))
-order by visits desc, base_visits desc, penalty_cases desc, e.enterprise
-limit coalesce($most, 1000000)
+left join found as f on f.enterprise = c.enterprise
+left join repeated as r on r.enterprise = c.enterprise
+left join capped as k on k.enterprise = c.enterprise
+order by c.visits desc, c.base_visits desc, c.penalty_cases desc, c.enterprise
