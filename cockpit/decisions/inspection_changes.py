@@ -84,9 +84,10 @@ def _fitted(family: str, outcome: np.ndarray, parts: list[np.ndarray], plain: li
     model = sm.GLM(outcome, design, family=getattr(sm.families, family)(), exposure=visits)
     plainly = model.fit()
     together = [seen.select(pl.struct("unit", c).rank("dense")).to_series().to_numpy().astype(np.int64) for c in ("cluster", "street")]
-    robust = [model.fit(start_params=plainly.params, cov_type="cluster", cov_kwds={"groups": g}) for g in together]
     counted = seen.group_by("unit").agg(pl.col("cluster").n_unique()).sort("unit")
     many = counted.height
+    # Where units have one street each, or streets are not recorded, streets say nothing of what goes together within them.
+    robust = [model.fit(start_params=plainly.params, cov_type="cluster", cov_kwds={"groups": g}) for g in together if g.max() > many]
     covariances = tuple(fit.cov_params()[:many, :many] for fit in (plainly, *robust))
     return Changes(tuple(counted["unit"]), plainly.params[:many], covariances, counted["cluster"].to_numpy())
 
@@ -104,7 +105,8 @@ def against(changes: Changes, unit: str, peers: Sequence[str], confidence: float
 
     own, others = changes.units.index(unit), np.array([changes.units.index(p) for p in sorted(peers)])
     variance = np.max([np.diag(c) for c in changes.covariances], axis=0)
-    drift = max(float(combine_effects(changes.log[others], variance[others], method_re="iterated").tau2), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):  # peers all alike: it also divides by how unlike they are
+        drift = max(float(combine_effects(changes.log[others], variance[others], method_re="iterated").tau2), 0.0)
     weights = 1 / (variance[others] + drift)
     contrast = np.zeros(len(changes.units))
     contrast[own], contrast[others] = 1, -weights / weights.sum()

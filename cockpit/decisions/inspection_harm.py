@@ -65,7 +65,8 @@ def compared(known: Known, windows: Windows, rule: HarmRule) -> tuple[list[Found
     visits = visited.sums("n")
     bare = [Found(u, o, cells[o].days[u], visits[u][1], visits[u][0], cells[o].sums()[u], cells[o].whole([u])) for u in known.units for o in OUTCOMES]
     stated = [_stated(f, cells[f.outcome], visited.days[f.unit], windows, rule) for f in bare]
-    changes = {o: _changes(o, cells[o], {f.unit for f in stated if f.outcome == o and f.able}) for o in OUTCOMES}
+    able = {o: {f.unit for f in stated if f.outcome == o and f.able} for o in OUTCOMES}
+    changes = {o: _changes(o, cells[o], units) if len(units) > rule.least_peers else None for o, units in able.items()}
     asked = [f for f in stated if f.able and f.reading != UNCUT]
     risen: set[str] = set()
     while True:
@@ -123,10 +124,8 @@ def _too_few(found: Found, cells: Cells, rule: HarmRule) -> str | None:
     return f"只涉及{many}个路段，不足{rule.least_clusters}个" if many < rule.least_clusters else None
 
 
-def _changes(outcome: str, cells: Cells, able: set[str]) -> Changes | None:
+def _changes(outcome: str, cells: Cells, able: set[str]) -> Changes:
     rows = cells.counts.filter(pl.col("unit").is_in(sorted(able)))
-    if not able:
-        return None
     if outcome == PROBLEMS:
         return rate_changes(rows)
     return beside(count_changes(rows), cells.of) if outcome == COMPLAINTS and cells.of else count_changes(rows)
@@ -168,19 +167,27 @@ def _reading(found: Found, told: Against, changes: Changes | None, rule: HarmRul
             return replace(found, reason="似有上升，但同时看了多个区、多项指标，排除不了偶然")
     if told.high >= widest:
         return replace(found, reason=f"件数少，可能的上限为{told.high:.1f}倍，不能排除上升")
-    if changes is not None and _rose(found.unit, changes, least):
-        together = found.there_rose and found.there_rose >= least
-        if together and found.compared != NOT_CUT:
-            return replace(found, reason=f"与{found.compared}一同上升，分不清是减检还是全市变化，见全市走势")
-        if not together:
-            return replace(found, reason=f"本区自身上升，但与{found.compared}的差别还不足以排除偶然")
+    if changes is not None and (why := _own_rise(found, changes, least)):
+        return replace(found, reason=why)
     return replace(found, reading=NOT_RISEN)
 
 
-def _rose(unit: str, changes: Changes, least: float) -> bool:
-    """By itself, more than its segments' chance."""
-    own = changes.units.index(unit)
-    return bool(np.exp(changes.log[own]) >= least and changes.log[own] > TWO_SIDED * np.sqrt(max(c[own, own] for c in changes.covariances)))
+def _own_rise(found: Found, changes: Changes, least: float) -> str | None:
+    """Why a rise that shows in the unit itself, though not against its peers, cannot be called none."""
+    own, peers = changes.units.index(found.unit), [changes.units.index(p) for p in found.peers]
+    if changes.log[own] < np.log(least):
+        return None
+    together = np.mean(changes.log[peers]) >= np.log(least)
+    if together and found.compared != NOT_CUT and (_certain(changes, [own]) or _certain(changes, peers)):
+        return f"与{found.compared}一同上升，分不清是减检还是全市变化，见全市走势"
+    return f"本区自身上升，但与{found.compared}的差别还不足以排除偶然" if not together and _certain(changes, [own]) else None
+
+
+def _certain(changes: Changes, units: Sequence[int]) -> bool:
+    """Whether the units together rose beyond what segments and chance explain."""
+    mean = np.zeros(len(changes.units))
+    mean[list(units)] = 1 / len(units)
+    return bool(mean @ changes.log > TWO_SIDED * np.sqrt(max(mean @ c @ mean for c in changes.covariances)))
 
 
 def overall(found: Sequence[Found]) -> tuple[str, str | None]:
