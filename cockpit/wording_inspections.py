@@ -24,6 +24,7 @@ MEASURES = {
     "fined_cases": "有罚款的处罚决定", "first_spared": "首违不罚", "slight_spared": "轻微免罚", "lighter": "减轻处罚", "lenient": "从轻处罚",
     "listed": "四张清单", "first_time": "首次违法", "pushed": "信用修复已推送", "repaired": "信用已修复", "fine_doubt": "罚款单位存疑"}
 SUBTITLE = "入企行政检查频次"
+NO_BASE = "基期没有数据"
 NEVER = "0次"  # the bucket of inspections/distribution of those nobody visited
 NOTHING = "没有入企检查数据"
 LOAD = ("这一页的指标来自入企检查和行政处罚。",
@@ -130,14 +131,17 @@ def claim_origin(row: Row) -> str:
     return f"来源：{row['claim_source']}；{day}" + (f"；基期：{base}" if base else "")
 
 
-def reduction_clause(row: Row | None, noun: str) -> list[str]:
-    """行政处罚立案数120件，减少40.00%（引用口径下降42%）. Empty where the measure has no row."""
+def reduction_clause(row: Row | None, noun: str, why: bool = True) -> list[str]:
+    """行政处罚立案数120件，减少40.00%（引用口径下降42%）. Empty where the measure has no row. `why`: whether to say why nothing is compared."""
     if row is None:
         return []
     if row["current"] is None:
         return [f"{noun}{NO_DATA}"]
     said: list[str] = [noun, Figure(amount_words(row["current"], row["measured_in"]))]
-    said.append(f"，较基期{drop_words(row['drop_rate'])}" if row["drop_rate"] is not None else f"，{row['reason'] or '基期没有数据'}，不作比较")
+    if row["drop_rate"] is not None:
+        said.append(f"，较基期{drop_words(row['drop_rate'])}")
+    elif why:
+        said.append(f"，{row['reason'] or NO_BASE}，不作比较")
     return [*said, f"（引用口径{row['claim_words']}）"] if row["claim_words"] else said
 
 
@@ -175,9 +179,12 @@ def harm_note(rows: Sequence[Row]) -> str:
 
 def page_sentence(noun: str, by: Mapping[str, Row], over: Sequence[Row], harm: Sequence[Row], where: str) -> Sentence:
     """全市本年入企检查1,234次，较基期减少63.71%（引用口径减少60%以上）；行政处罚立案数…；罚款…；超频次…；减检质效比对…。"""
-    visits = reduction_clause(by.get("visits"), f"{where}{noun}入企检查")
-    clauses = [visits, reduction_clause(by.get("penalty_cases"), "行政处罚立案数"), reduction_clause(by.get("fines"), "罚款"),
-               [over_clause(over)], [text] if (text := harm_clause(harm)) else []]
+    nouns = {"visits": f"{where}{noun}入企检查", "penalty_cases": "行政处罚立案数", "fines": "罚款"}
+    reasons = {r["reason"] or NO_BASE for m in nouns if (r := by.get(m)) is not None and r["drop_rate"] is None and r["current"] is not None}
+    alike = len(reasons) == 1 and all(r["drop_rate"] is None for m in nouns if (r := by.get(m)) is not None)
+    clauses = [reduction_clause(by.get(m), name, not alike) for m, name in nouns.items()]
+    clauses += [[f"{min(reasons)}，不作比较"]] if alike else []
+    clauses += [[over_clause(over)], [text] if (text := harm_clause(harm)) else []]
     said: list[str] = []
     for clause in filter(None, clauses):
         said += ["；", *clause] if said else clause

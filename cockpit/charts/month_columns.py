@@ -6,6 +6,8 @@ import polars as pl
 
 from cockpit.charts.style import BAR, BAR_SOFT, GRID, INK, SOFT, bare
 
+FEW = 4  # the axis reaches at least so far, so that its whole numbers differ
+
 
 def month_columns(months: pl.DataFrame, column: str, unit: str, height: int = 210) -> go.Figure:
     """`months`: month (date), `column` (null: unknown), is_partial (bool), inside (bool: of this period), oldest first. The newest whole
@@ -34,5 +36,5 @@ def month_columns(months: pl.DataFrame, column: str, unit: str, height: int = 21
     step = max(len(labels) // 4, 1)
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=labels, tickvals=labels[::-1][::step][::-1], tickangle=0, ticks="",
                         showgrid=False, fixedrange=True)
-    figure.update_yaxes(gridcolor=GRID, fixedrange=True, zeroline=False, ticks="", nticks=4, tickformat=",d", rangemode="tozero")
+    figure.update_yaxes(gridcolor=GRID, fixedrange=True, zeroline=False, ticks="", nticks=4, tickformat=",d", range=[0, max(top, FEW) * 1.12])
     return bare(figure, height, barmode="overlay").update_layout(bargap=0.25, margin={"t": 22})

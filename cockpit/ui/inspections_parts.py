@@ -16,6 +16,7 @@ from cockpit.ui.board import board
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import titled
 from cockpit.ui.figures import chart_card
+from cockpit.ui.filters import choices
 from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT, RISK
 from cockpit.ui.inspections_claims import CLAIMED, claims_html, groups_html, kinds_html
 from cockpit.ui.inspections_enterprise import LIST, ZERO
@@ -76,11 +77,21 @@ def reduced(look: Look, rows: Sequence[Row]) -> None:
     for grouping, name in GROUPS:
         if (grouping == "street") == (look.view.unit is None) or (grouping == "unit" and look.view.unit):
             continue
-        frame = asked(look, "inspections/groups", grouping=grouping)
+        frame = _official(asked(look, "inspections/groups", grouping=grouping), grouping)
         found = frame.to_dicts()
         list_part(f"by_{grouping}", f"按{name}", _foremost(found), groups_html(found, grouping, name, f"按{name}"), frame, "inspections/groups",
                   about(look, rows))
     board(card("数据提示", "不藏在数字里的数据问题", notes_html(asked(look, "inspections/notes").to_dicts())), key="notes")
+
+
+def _official(frame: pl.DataFrame, grouping: str) -> pl.DataFrame:
+    """Units in their official order, streets in that of their unit; other groups are rankings and stay."""
+    found = choices()
+    order = {"unit": found.units, "street": tuple(s for streets in found.streets.values() for s in streets)}.get(grouping)
+    if order is None:
+        return frame
+    place = {name: n for n, name in enumerate(order)}
+    return frame[sorted(range(frame.height), key=lambda n: (place.get(frame["name"][n], len(place)), n))]
 
 
 def _foremost(rows: Sequence[Row]) -> str:

@@ -68,6 +68,13 @@ def test_the_sentence_has_the_three_figures_with_their_claims_who_and_the_harm()
                     "减检质效比对二七区有所上升，未见上升1个区，样本不足1个区。")
 
 
+def test_one_reason_for_all_three_is_said_once():
+    none = {"drop_rate": None, "reason": "基期152日、本期325日，天数不同"}
+    said = plain(page_sentence("本年", {"visits": VISITS | none, "penalty_cases": CASES | none, "fines": FINES | none}, [], [], "全市"))
+    assert said == ("全市本年入企检查1,234次（引用口径减少60%以上）；行政处罚立案数120件（引用口径下降42%）；罚款210.40万元（引用口径下降83%）；"
+                    "基期152日、本期325日，天数不同，不作比较；没有超频次的企业。")
+
+
 def test_what_is_not_known_is_left_out_or_said_to_be_no_data():
     assert reduction_clause(None, "罚款") == []
     assert reduction_clause(FINES | {"current": None}, "罚款") == ["罚款无数据"]
