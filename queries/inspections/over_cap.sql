@@ -13,12 +13,25 @@ with span as (
         coalesce(cast($until as date), cast(a.as_of - interval 1 second as date) + 1)                              as until
     from about as a
 ),
-records as (
-    select i.enterprise, i.unit, i.street, i.industry, i.risk_grade, i.agency, i.above, i.yearly_cap, i.is_agency_lead, i.day, i.started_at,
-        i.visit, i.inspection_id, year(i.day) as year
+least_cap as (
+    select least((select min(yearly_cap) from inspection), (select min(cap_default) from rules_inspections)) as cap
+),
+-- 一年里所有机关合计也不超过最小上限的企业,不必再看
+often as (
+    select i.enterprise
     from inspection as i
     cross join span as s
-    where i.enterprise is not null and not i.is_copy
+    where i.enterprise is not null and i.is_agency_lead and not i.above
+        and i.day >= make_date(s.first_year, 1, 1) and i.day < s.until
+    group by i.enterprise
+    having count(*) > (select cap from least_cap)
+),
+records as (
+    select i.enterprise, i.agency, i.above, i.yearly_cap, i.is_agency_lead, i.day, year(i.day) as year
+    from inspection as i
+    semi join often as o on o.enterprise = i.enterprise
+    cross join span as s
+    where not i.is_copy
         and i.day >= make_date(s.first_year, 1, 1) and i.day < s.until
         and ($agency is null or list_contains($agency, i.agency))
 ),

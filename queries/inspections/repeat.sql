@@ -31,6 +31,7 @@ earlier as (
     inner join inspection as b
         on b.enterprise = f.enterprise and b.agency = f.agency and b.started_at = f.before_at and not b.is_copy
         and coalesce(b.item_code, '') = coalesce(f.item_code, '')
+    where b.day >= $since - (select cast(coalesce($days, max(repeat_days)) as integer) from rules_inspections) and b.day < $until
     group by f.system, f.inspection_id
 )
 select

@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from cockpit.access import EVERYWHERE, Scope
 from tests.queries.inspections import asked, firm, open_visits, penalty, picked, visit
 
 SPANS = {"since": "2025-05-01", "until": "2025-06-01", "base_since": "2025-03-01", "base_until": "2025-04-01"}
@@ -155,3 +156,24 @@ def test_one_enterprise_shows_all_its_records_and_penalties_under_both_its_codes
         ("检查", date(2025, 5, 6), rows[1]["item"], "合格", None, False)]
     assert [r["before_day"] for r in rows] == [None, date(2025, 5, 6), None, None]
     assert len(asked(live, "enterprise_visits", enterprise=own, since="2025-05-07", until="2025-05-09")) == 2
+
+
+QUESTIONS = {"distribution": SPANS, "risk": SPANS, "enterprises": SPANS, "zero": {"since": SPANS["since"], "until": SPANS["until"]},
+             "over_cap": {}, "repeat": {"since": SPANS["since"], "until": SPANS["until"]}, "many_headed": {"since": SPANS["since"], "until": SPANS["until"]}}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_account_of_one_unit_is_answered_as_if_the_others_did_not_exist(visits, name):
+    def city(*units):
+        busy = [visit(f"{month}-{day:02d}", enterprise_id=u, unit=u, agency=a, item_code="RQ009") for u in units
+                for month in ("03", "05") for day, a in ((5, "甲局"), (6, "乙局"), (8, "甲局"), (12, "甲局"), (20, "甲局"), (22, "甲局"))]
+        return visits(busy, [penalty("05-09", 300, enterprise_id=u, unit=u) for u in units],
+                      [firm(u + more, unit=u, risk_grade="低") for u in units for more in ("", "旁边")], caps={"RQ009": 4})
+
+    both, own = city("金水区", "二七区"), city("金水区")
+    told, alone = (live.ask(f"inspections/{name}", Scope(("金水区",)), **QUESTIONS[name]) for live in (both, own))
+    numbers = ("enterprise", "inspection_id", "before_id")  # of the whole city's, in the order of their keys
+    assert told.drop(numbers, strict=False).equals(alone.drop(numbers, strict=False))
+    assert told.height > 0
+    assert both.ask(f"inspections/{name}", EVERYWHERE, **QUESTIONS[name]).height > told.height or name in ("distribution", "risk")
+    assert "二七区" not in told.write_json()
