@@ -43,7 +43,7 @@ GROUPS = (("unit", "区（管委会）"), ("street", "街道（乡镇）"), ("ag
 TREND = (("visits", "入企检查", "次"), ("penalty_cases", "行政处罚立案数", "件"), ("fines", "罚款金额（万元）", "元"))
 PENALTY = ("penalty_cases", "fines", "fined_cases", "mean_fine")
 MONTHS = 25
-OUTCOME_NOTE = "本区前后之比÷对照前后之比，1为一样；横线为区间，右为多、左为少；区间整个在1之右为有所上升"
+OUTCOME_NOTE = "本区前后之比÷对照前后之比，1为一样；横线为区间，右为多、左为少；结论另经多重校正"
 
 
 def asked(look: Look, name: str, **own: Any) -> pl.DataFrame:
