@@ -8,8 +8,10 @@ Taber 2011; prediction: Higgins and others 2009).
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -43,11 +45,21 @@ class Against:
     chance: float
 
 
+@dataclass(frozen=True)
+class Model:
+    """A regression as statsmodels takes it. The first columns of `parts` are the units' changes; `plain` leaves the strata out."""
+
+    family: str
+    outcome: np.ndarray
+    parts: list[np.ndarray]
+    plain: list[np.ndarray]
+    visits: np.ndarray | None = None
+
+
 def count_changes(cells: pl.DataFrame) -> Changes:
     """`cells`: unit, street, cluster, stratum, before, after, both sides of as many days. Every unit has events on both sides."""
     seen = cells.with_columns(stratum=_strata(cells)).filter(pl.col("before") + pl.col("after") > 0).sort(PLACE)
-    unit, stratum = _dummies(seen["unit"]), _dummies(seen["stratum"])[:, 1:]
-    return _fitted("Binomial", seen.select("after", "before").to_numpy(), [unit, stratum], [unit], seen)
+    return _fitted(_counts, seen, ["unit", "stratum"], ["before", "after"])
 
 
 def rate_changes(cells: pl.DataFrame) -> Changes:
@@ -56,9 +68,18 @@ def rate_changes(cells: pl.DataFrame) -> Changes:
     seen = pl.concat([named.select(*PLACE, pl.lit(post).alias("post"), pl.col(side).alias("events"),
                                    pl.col(f"visits_{side}").alias("visits")) for post, side in ((0, "before"), (1, "after"))])
     seen = seen.filter(pl.col("visits") > 0).group_by(*PLACE, "post").sum().sort(*PLACE, "post")
+    return _fitted(_rates, seen, ["unit", "stratum", "post"], ["events", "visits"])
+
+
+def _counts(seen: pl.DataFrame) -> Model:
+    unit, stratum = _dummies(seen["unit"]), _dummies(seen["stratum"])[:, 1:]
+    return Model("Binomial", seen.select("after", "before").to_numpy(), [unit, stratum], [unit])
+
+
+def _rates(seen: pl.DataFrame) -> Model:
     unit, stratum, post = _dummies(seen["unit"]), _dummies(seen["stratum"])[:, 1:], seen["post"].to_numpy()[:, None]
     plain = [unit * post, unit]
-    return _fitted("Poisson", seen["events"].to_numpy(), [*plain, stratum * post, stratum], plain, seen, seen["visits"].to_numpy())
+    return Model("Poisson", seen["events"].to_numpy(), [*plain, stratum * post, stratum], plain, seen["visits"].to_numpy())
 
 
 def _strata(cells: pl.DataFrame) -> pl.Series:
@@ -73,21 +94,30 @@ def _dummies(values: pl.Series) -> np.ndarray:
     return (values.to_numpy()[:, None] == np.array(values.unique().sort().to_list())[None, :]).astype(float)
 
 
-def _fitted(family: str, outcome: np.ndarray, parts: list[np.ndarray], plain: list[np.ndarray], seen: pl.DataFrame,
-            visits: np.ndarray | None = None) -> Changes:
-    """The first columns are the units'. Where strata cannot be told from units, units alone."""
+def _fitted(modelled: Callable[[pl.DataFrame], Model], seen: pl.DataFrame, alike: list[str], summed: list[str]) -> Changes:
+    """Sums over `alike` rows give the same estimates; the rows themselves say what goes together. Where strata cannot be told from units,
+    units alone."""
     import statsmodels.api as sm  # 4 s: at a publish only, never in the process of the pages
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-    design = np.hstack(parts)
-    if np.linalg.matrix_rank(design.T @ design) < design.shape[1]:
-        design = np.hstack(plain)
-    model = sm.GLM(outcome, design, family=getattr(sm.families, family)(), exposure=visits)
-    plainly = model.fit()
-    together = [seen.select(pl.struct("unit", c).rank("dense")).to_series().to_numpy().astype(np.int64) for c in ("cluster", "street")]
+    whole = modelled(seen.group_by(alike).agg(pl.col(summed).sum()).sort(alike))
+    design = np.hstack(whole.parts)
+    plain = np.linalg.matrix_rank(design) < design.shape[1]
+
+    def regression(model: Model) -> Any:
+        family = getattr(sm.families, model.family)()
+        return sm.GLM(model.outcome, np.hstack(model.plain if plain else model.parts), family=family, exposure=model.visits)
+
+    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):  # sums by unit alone are met exactly
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        plainly = regression(whole).fit()
+    rows = regression(modelled(seen))
     counted = seen.group_by("unit").agg(pl.col("cluster").n_unique()).sort("unit")
     many = counted.height
+    together = [seen.select(pl.struct("unit", c).rank("dense")).to_series().to_numpy().astype(np.int64) for c in ("cluster", "street")]
     # Where units have one street each, or streets are not recorded, streets say nothing of what goes together within them.
-    robust = [model.fit(start_params=plainly.params, cov_type="cluster", cov_kwds={"groups": g}) for g in together if g.max() > many]
+    robust = [rows.fit(start_params=plainly.params, method="newton", disp=False, cov_type="cluster", cov_kwds={"groups": g})
+              for g in together if g.max() > many]
     covariances = tuple(fit.cov_params()[:many, :many] for fit in (plainly, *robust))
     return Changes(tuple(counted["unit"]), plainly.params[:many], covariances, counted["cluster"].to_numpy())
 
