@@ -122,10 +122,14 @@ def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(seen):
     assert "<b>税务局" not in "\n".join(h.proto.body for h in page.test.get("html"))
 
 
-def test_a_district_sees_no_other_district(seen):
-    page = seen(as_account="jinshui", **MONTH)
+@pytest.mark.parametrize("part", PARTS)
+def test_a_district_sees_no_other_district(seen, part):
+    page = seen(as_account="jinshui", part=part, **MONTH)
     for other in ("二七区", "中原区"):
         assert other not in page.text
+
+
+def test_a_district_opens_no_record_of_another_district(seen):
     narrowed = seen(as_account="jinshui", rows="visits", of="now|unit:二七区", **MONTH)
     assert "0条记录" in narrowed.text
 
