@@ -83,10 +83,13 @@ def _rates(seen: pl.DataFrame) -> Model:
 
 
 def _strata(cells: pl.DataFrame) -> pl.Series:
-    """The stratum of each row by a number: the commonest first, which is the reference; rare ones are one."""
-    sums = cells.group_by("stratum").agg(pl.col("before", "after").sum()).filter(pl.min_horizontal("before", "after") >= LEAST_IN_STRATUM)
-    often = sums.sort(-(pl.col("before") + pl.col("after")), "stratum")["stratum"].to_list()
-    return cells["stratum"].replace_strict(often, [f"{n:03d}" for n in range(len(often))], default=OTHER, return_dtype=pl.String)
+    """The stratum of each row by a number: the commonest first, which is the reference; rare ones are one, or with the reference where they
+    are rare together."""
+    sums = cells.group_by("stratum").agg(pl.col("before", "after").sum()).with_columns(often=pl.min_horizontal("before", "after") >= LEAST_IN_STRATUM)
+    often = sums.filter("often").sort(-(pl.col("before") + pl.col("after")), "stratum")["stratum"].to_list()
+    rare = sums.filter(~pl.col("often")).select(pl.col("before", "after").sum()).row(0)
+    rest = OTHER if min(rare) >= LEAST_IN_STRATUM or not often else "000"
+    return cells["stratum"].replace_strict(often, [f"{n:03d}" for n in range(len(often))], default=rest, return_dtype=pl.String)
 
 
 def _dummies(values: pl.Series) -> np.ndarray:

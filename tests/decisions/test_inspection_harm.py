@@ -94,6 +94,14 @@ def test_visits_that_moved_to_where_more_is_found_are_no_rise():
     assert against(rate_changes(alone), "甲", ["乙", "丙", "丁"], 0.95).ratio == pytest.approx((54 / 140) / (60 / 200), rel=1e-6)
 
 
+def test_a_kind_of_visit_that_was_given_up_altogether_breaks_nothing():
+    """The low-risk visits, 10 of 100, are gone everywhere afterwards: nothing to compare them with, and they count with the others."""
+    parts = [pl.concat([each(u, (100, 50), (100, 50), "高"), each(u, (100, 10), (0, 0), "低")]) for u in "甲乙丙丁"]
+    told = against(rate_changes(pl.concat(parts)), "甲", ["乙", "丙", "丁"], 0.95)
+    assert told.ratio == pytest.approx(1.0)
+    assert 0.6 < told.low < 1 < told.high < 1.6
+
+
 def test_what_moves_all_classes_of_a_unit_alike_goes_out():
     """Complaints of the classes 20 → 40, all others 100 → 200: as many of each hundred as before."""
     changes = beside(count_changes(cells({"甲": (20, 40), "乙": (30, 30)})), {"甲": (100, 200), "乙": (50, 50)})
