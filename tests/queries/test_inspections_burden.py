@@ -108,6 +108,11 @@ def test_a_joint_visit_is_not_many_headed_nor_is_one_agency_alone(visits):
     assert headed(live) == []
 
 
+def test_a_joint_visit_between_two_alone_is_not_among_their_heads(visits):
+    live = visits([visit("03-01", agency="D局"), visit("03-02", joint_id="L1"), visit("03-02", joint_id="L1", agency=OTHER), visit("03-03", agency="C局")])
+    assert headed(live) == [("004", "001", 2, 1, "D局、C局")]
+
+
 def test_three_agencies_are_named_in_their_order_and_the_agency_between_hides_none(visits):
     """Day 1 A, day 3 B, day 4 B, day 5 C: B's second visit still meets A; C meets A and B."""
     live = visits([visit("03-01", agency="A局"), visit("03-03", agency="B局"), visit("03-04", agency="B局"), visit("03-05", agency="C局")])
@@ -141,6 +146,12 @@ def test_the_highest_cap_of_the_items_visited_holds_and_the_rules_where_no_item_
     live = visits([*plain, visit("04-01", item_code="四"), *(visit(f"0{n}-02", item_code="无", enterprise_id="乙") for n in (1, 2, 3))],
                   caps={"无": None, "四": 3})
     assert over(live, "cap_basis", "label") == [("市城市管理局", 4, 3, 1, "事项年度上限", None), ("市城市管理局", 3, 2, 1, "规则上限", None)]
+
+
+def test_a_stricter_item_beside_a_laxer_one_does_not_lower_the_cap(visits):
+    three = [visit("01-01", item_code="一"), visit("02-01", item_code="三"), visit("03-01", item_code="一")]
+    assert over(visits(three, caps={"一": 1, "三": 3})) == []
+    assert over(visits(three[::2], caps={"一": 1, "三": 3})) == [("市城市管理局", 2, 1, 1)]
 
 
 def test_each_agency_of_a_joint_visit_counts_it_once_by_its_own_cap(visits):

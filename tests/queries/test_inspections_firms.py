@@ -42,12 +42,13 @@ def test_enterprises_on_file_fall_into_buckets_before_and_after(visits):
 
 
 def test_who_opened_after_the_base_is_not_a_zero_of_it_and_who_closed_before_is_in_neither(visits):
-    """甲 always; 乙 opened on the last day of March (in the base), 丙 on 1 April (not); 丁 closed in February, 戊 on 1 March."""
+    """甲 always; 乙 opened on the last day of March (in the base), 丙 on 1 April (not); 丁 closed in February, 戊 on 1 March;
+    己 opened on the day after May."""
     filed = [firm("甲"), firm("乙", opened_on="2025-03-31"), firm("丙", opened_on="2025-04-01"), firm("丁", closed_on="2025-02-28"),
-             firm("戊", closed_on="2025-03-01")]
+             firm("戊", closed_on="2025-03-01"), firm("己", opened_on="2025-06-01")]
     live = visits(often("丙", "05", 2), [], filed)
     assert spread(live) == ([2, 0, 1, 0, 0, 0, 0], [3, 0, 0, 0, 0, 0, 0])
-    assert asked(live, "distribution", **SPANS)[0]["opened_after"] == 1
+    assert asked(live, "distribution", **SPANS)[0]["opened_after"] == 2
 
 
 def test_visits_to_who_is_not_on_file_are_told_apart(visits):
