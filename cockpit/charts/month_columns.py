@@ -27,7 +27,7 @@ def month_columns(months: pl.DataFrame, column: str, unit: str, height: int = 21
         figure.add_trace(go.Bar(
             x=lost, y=[top] * len(lost), name="不全", hoverinfo="skip",
             marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}, "pattern": {"shape": "/", "fgcolor": "#94A3B8", "size": 7, "solidity": 0.18}}))
-        for label in lost:
+        for label in _middles(labels, lost):
             figure.add_annotation(x=label, y=top, text="不全", showarrow=False, yanchor="bottom", font={"size": 12, "color": SOFT})
     last = max((n for n, v in enumerate(values) if v is not None and labels[n] not in lost), default=None)
     if last is not None:
@@ -38,3 +38,15 @@ def month_columns(months: pl.DataFrame, column: str, unit: str, height: int = 21
                         showgrid=False, fixedrange=True)
     figure.update_yaxes(gridcolor=GRID, fixedrange=True, zeroline=False, ticks="", nticks=4, tickformat=",d", range=[0, max(top, FEW) * 1.12])
     return bare(figure, height, barmode="overlay").update_layout(bargap=0.25, margin={"t": 22})
+
+
+def _middles(labels: list[str], lost: list[str]) -> list[str]:
+    """One label a run of lost months, in its middle: side by side they would overlap."""
+    runs: list[list[str]] = []
+    for label in labels:
+        if label in lost:
+            if runs and labels[labels.index(label) - 1] == runs[-1][-1]:
+                runs[-1].append(label)
+            else:
+                runs.append([label])
+    return [run[len(run) // 2] for run in runs]

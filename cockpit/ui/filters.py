@@ -61,7 +61,7 @@ def filter_bar(*fields: str, measures: tuple[str, ...] = (), grain: str = "week"
     notes = [f"{text}。" for text in ignored]
     if not view.period.complete(found.as_of):
         notes.append(f"{view.period.label}尚未结束，数据只到{found.as_of:%m月%d日%H时%M分}，不宜与完整周期比较。")
-    if found.units == ():
+    if found.units == () and not session.scope().everywhere:
         notes.append("本账户未授权任何区域，没有可看的案件。")
     if notes:
         st.html(tag("div", "".join(tag("p", esc(n)) for n in notes), cls="ck-note", role="alert"))

@@ -109,6 +109,8 @@ def _months(look: Look) -> None:
     drawn = run.with_columns(((pl.col("month") < period.until) & (pl.col("month").dt.month_end() >= period.since)).alias("inside"))
     with st.container(key="visit_months", horizontal=True, gap="small"):
         for column, label, unit in TREND:
+            if drawn[column].is_null().all():
+                continue
             with st.container(width="stretch"):
                 chart_card(f"months_{column}", f"逐月{label}", "深色为本期，斜线为不全的月", month_columns(drawn, column, unit))
     if deaf := look.deaf_to("inspections/trend"):
@@ -184,7 +186,11 @@ def harm(look: Look, rows: Sequence[Row]) -> None:
     whole = city_rows(found)
     series = asked(look, "inspections/harm_series") if whole else pl.DataFrame()
     for outcome, row in whole.items():
-        chart_card(f"series_{outcome}", f"全市逐周：{row['label']}{row['reading']}", row["said"], broken_series(series.filter(outcome=outcome)))
+        weeks, title = series.filter(outcome=outcome), f"全市逐周：{row['label']}{row['reading']}"
+        if weeks["rate"].is_null().all():
+            board(card(title, "", tag("p", esc(row["said"]), cls="ck-empty")), key=f"series_{outcome}")
+        else:
+            chart_card(f"series_{outcome}", title, row["said"], broken_series(weeks))
     risks = asked(look, "inspections/risk")
     known = [r for r in risks.to_dicts() if r["visits"] or r["base_visits"] or r["enterprises"]]
     list_part("risk", "按风险等级", "低风险的减下来没有，高风险的保住没有", list_html(known, RISK, "按风险等级"), risks, "inspections/risk",

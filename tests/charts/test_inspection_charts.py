@@ -44,6 +44,13 @@ def test_yuan_are_drawn_in_wan():
     assert figure["layout"]["annotations"][-1]["text"] == "<b>3.5</b>"
 
 
+def test_lost_months_side_by_side_carry_the_word_once():
+    run = pl.DataFrame({"month": [date(2025, m, 1) for m in range(1, 8)], "visits": [9, 0, 0, 0, 9, 0, 9], "inside": [True] * 7,
+                        "is_partial": [False, True, True, True, False, True, False]})
+    words = [(a["x"], a["text"]) for a in month_columns(run, "visits", "次").to_dict()["layout"]["annotations"] if a["text"] == "不全"]
+    assert words == [("25年3月", "不全"), ("25年6月", "不全")]
+
+
 def test_months_of_the_period_are_dark_and_those_before_pale():
     colours = month_columns(MONTHS, "visits", "次").to_dict()["data"][0]["marker"]["color"]
     assert colours[0] != colours[1] == colours[2]
