@@ -1,8 +1,8 @@
 -- 检查、处罚数据的断报
 --
 -- 粒度: 一行一类数据(检查、处罚)、一个范围(全部、一区、一机关)、一段没有导出的日子[since, until)
--- 连续5个以上工作日没有一条记录,而按其前后各90日中较少一边的常态(至少20日有记录)应有gap_expected条以上,为断报;首条之前、数据截至之后也是。
--- 真有减少的不在此列:减少之后的常态就低。节假日不算。新设的机关首条之前不算。within 区为其名,机关为其所在的区(不止一区的为空)。
+-- 连续5个以上(区、机关10个以上)工作日没有一条记录,而按其前后各90日中较少一边的常态(至少20日有记录)应有gap_expected条以上,为断报;首条之前、数据截至之后也是。
+-- 真有减少的不在此列:减少之后的常态就低。分片轮查的也不在此列:有一半长的空档超过3次,是它的常态。节假日不算。新设的机关首条之前不算。within 区为其名,机关为其所在的区(不止一区的为空)。
 with record as (
     select '检查' as what, unit, agency, day, exported_at from inspection where is_agency_lead
     union all
@@ -97,6 +97,13 @@ silent as (
     inner join first_nth as f on f.what = s.what
     where s.place = 1 and s.grain = '区'
 ),
+habits as (
+    select s.what, s.grain, s.name, s.from_nth, s.place, count(*) as as_long
+    from silent as s
+    inner join silent as o on o.what = s.what and o.grain = s.grain and o.name = s.name and 2 * (o.to_nth - o.from_nth + 1) >= s.to_nth - s.from_nth + 1
+    where s.to_nth - s.from_nth + 1 >= 5 and o.to_nth - o.from_nth + 1 >= 3
+    group by s.what, s.grain, s.name, s.from_nth, s.place
+),
 homes as (
     select agency, case when min(unit) = max(unit) then min(unit) end as unit
     from record
@@ -134,8 +141,10 @@ gaps as (
     cross join rule as r
     inner join nth_workday as f on f.nth = s.from_nth
     inner join nth_workday as t on t.nth = s.to_nth
+    inner join habits as b on b.what = s.what and b.grain = s.grain and b.name = s.name and b.from_nth = s.from_nth and b.place = s.place
     left join homes as h on s.grain = '机关' and h.agency = s.name
-    where s.to_nth - s.from_nth + 1 >= 5 and s.days >= 20 and (s.to_nth - s.from_nth + 1) * s.rate >= r.gap_expected
+    where s.to_nth - s.from_nth + 1 >= case s.grain when '全部' then 5 else 10 end and b.as_long <= 3 and s.days >= 20
+        and (s.to_nth - s.from_nth + 1) * s.rate >= r.gap_expected
     union all
     select what, grain, name, null, since, until, null, null
     from edges

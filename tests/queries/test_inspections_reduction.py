@@ -147,6 +147,14 @@ def test_one_units_missing_month_leaves_the_city_without_a_drop_and_the_others_w
     assert [r["is_partial"] for r in asked(live, "trend", until="2025-07-01", periods=4)] == [False, False, True, False]
 
 
+def test_a_unit_visited_in_turns_is_not_taken_for_one_whose_export_is_missing(visits):
+    """Inspectors who come for five weeks and stay away for five, again and again: away is a habit, no lost export."""
+    days = workdays(date(2024, 1, 2), date(2025, 8, 1))
+    rows = [visit(f"{d} {h}", unit="金水区", agency="总队") for d in days for h in ("09:00", "10:00")]
+    rows += [visit(f"{d} {h}", unit="二七区", agency="总队") for n, d in enumerate(days) if n // 25 % 2 == 0 for h in ("09:30", "10:30")]
+    assert reduction(visits(rows))["visits"]["reason"] is None
+
+
 def test_a_baseline_of_another_length_or_overlapping_gives_no_drop(visits):
     live = visits([FIRST, visit("03-03"), visit("05-06")])
     assert reduction(live, base_until="2025-03-20")["visits"]["reason"] == "基期19日、本期31日，天数不同"
