@@ -147,6 +147,21 @@ def test_twenty_seeds_hold_the_finding_and_the_calm(capsys):
     assert raised <= 0.05 * PROVED
 
 
+def test_a_hotline_made_known_is_no_harm():
+    """All classes double, in one unit and then everywhere: neither the unit nor the city's series rose."""
+    known = harm_city(13, 0.6)
+
+    def doubled(where: pl.Expr) -> Known:
+        later = where & (pl.col("day") >= WINDOWS.since)
+        twice = pl.when(later).then(pl.col("complaints", "reports") * 2).otherwise(pl.col("complaints", "reports"))
+        return replace(known, complaints=known.complaints.with_columns(twice), others=known.others.with_columns(twice))
+
+    assert found(doubled(pl.col("unit") == UNITS[0]))[UNITS[0], COMPLAINTS].reading == NOT_RISEN
+    everywhere = doubled(pl.lit(True))
+    told = {t.outcome: t for t in city_trend(weekly_of(everywhere), everywhere, WINDOWS, "complaints", RULE)[0]}
+    assert told[COMPLAINTS].reading == NOT_RISEN
+
+
 def test_peers_are_those_not_cut_then_those_cut_less_then_all():
     few = found(harm_city(1, MIXED))
     assert few[UNITS[0], COMPLAINTS].compared == AS_CUT
