@@ -9,7 +9,7 @@ import streamlit as st
 
 from cockpit.charts.style import CONFIG
 from cockpit.charts.visit_calendar import visit_calendar
-from cockpit.questions import MAX_INT, question
+from cockpit.questions import question
 from cockpit.ui import session
 from cockpit.ui.board import close, opened
 from cockpit.ui.inspections_tables import Col, list_html
@@ -42,16 +42,15 @@ def enterprise_drawer(look: Look) -> None:
     wanted = opened("enterprise")
     if not wanted:
         return
-    known = wanted.isascii() and wanted.isdigit() and int(wanted) < MAX_INT
-    found = session.ask("inspections/enterprise", enterprise=int(wanted)).to_dicts() if known else []
+    found = session.ask("inspections/enterprise", enterprise=wanted[:20]).to_dicts()
     if not found:
         note(f"企业“{wanted[:20]}”不存在或不在授权范围，已忽略。")
         return
-    _drawer(int(wanted), found[0], look)
+    _drawer(wanted, found[0], look)
 
 
 @st.dialog("企业", width=1080, position="right", on_dismiss=close)
-def _drawer(enterprise: int, firm: Row, look: Look) -> None:
+def _drawer(enterprise: str, firm: Row, look: Look) -> None:
     frame = session.ask(QUERY, enterprise=enterprise)
     rows = frame.to_dicts()
     st.html(tag("div", tag("h2", esc(firm["label"] or "名称无数据"), cls="ck-heading") + tag("p", esc(enterprise_sentence(firm, rows)), cls="ck-line"),

@@ -19,7 +19,7 @@ VISITS, PENALTIES = "inspections/rows", "inspections/penalty_rows"
 # Figures whose records go by another name: an amount by those it is the sum of, a mean by those it is the mean of.
 SAME = {"fines": "fined_cases", "mean_fine": "fined_cases", "confiscated": "decided", "filed": "penalty_cases", "stars": "evaluated"}
 FIELDS = ("unit", "street", "agency", "industry", "risk", "type")
-INTERNAL = "enterprise"  # a number within one publication, no name to go by
+INTERNAL = "enterprise"  # a number, no name to go by
 
 
 def measures(name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@
 -- 参数: since date, until date, base_since date 可空, base_until date 可空, counting text 可空, unit text[] 可空, street text[] 可空,
 --     agency text[] 可空, industry text[] 可空, risk text[] 可空, most int 可空
 -- 取值: counting joint|agency
--- 列: enterprise 企业序号, label 企业, unit 区(管委会), street 街道(乡镇), enterprise_type 主体类型, industry 行业, risk_grade 风险等级,
+-- 列: enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), enterprise_type 主体类型, industry 行业, risk_grade 风险等级,
 --     visits 检查次数, base_visits 基期检查次数, agencies 本期检查机关数, problems 发现问题的检查, judged 说明有无问题的检查,
 --     penalty_cases 行政处罚立案数, fines 罚款金额(元), over_cap 超频次的机关年数, repeats 重复检查次数, first_day 本期首次, last_day 本期末次,
 --     opened_after 基期之后开业

@@ -37,7 +37,7 @@ records as (
         i.unit,
         i.day >= w.since and i.day < w.until as is_now,
         coalesce(case $grouping when 'unit' then i.unit when 'street' then i.street when 'agency' then i.agency when 'industry' then i.industry
-            when 'risk' then i.risk_grade else i.type end, '未明确') as name
+            when 'risk' then coalesce(i.risk_grade, '未定') else i.type end, '未明确') as name
     from inspection as i
     cross join windows as w
     where (i.day >= w.since and i.day < w.until or i.day >= w.base_since and i.day < w.base_until)
@@ -81,7 +81,7 @@ fined as (
         p.fine_doubt,
         case when $grouping = 'street' then p.unit end as unit,
         coalesce(case $grouping when 'unit' then p.unit when 'street' then p.street when 'agency' then p.agency when 'industry' then p.industry
-            when 'risk' then p.risk_grade end, '未明确') as name
+            when 'risk' then coalesce(p.risk_grade, '未定') end, '未明确') as name
     from penalty as p
     where $grouping <> 'type'
         and ($unit is null or list_contains($unit, p.unit))

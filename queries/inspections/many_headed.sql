@@ -4,7 +4,7 @@
 -- agencies为本机关和天数内查过的别的机关,依次数;没有企业代码的不能判断,疑似重复导出的不算。检查类型不限,个案也列出,见type。
 -- 天数取检查当日在用的规则,给了days的取days;窗口之前的检查也算此前。
 -- 参数: since date, until date, days int 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空
--- 列: inspection_id 检查编号, enterprise 企业序号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, agency 检查机关, item 检查事项,
+-- 列: inspection_id 检查编号, enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, agency 检查机关, item 检查事项,
 --     type 检查类型, trigger 检查缘由, day 检查日, others 别的机关数, agencies 各机关, before_id 此前一次编号, before_agency 此前一次的机关,
 --     before_day 此前一次的日子, gap_days 相隔天数, within 天数, rule 规则版本
 with judged as (

@@ -5,7 +5,7 @@
 -- 上限取该年所查事项中最高的年度上限,都没有的取该年末日(或until前一日)在用规则的cap_default,见cap_basis。
 -- since、until所及各年都列,整年起算,数到until为止;不给的为数据截至之年,数到数据截至。没有企业代码的不能判断。
 -- 参数: since date 可空, until date 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空
--- 列: year 年, enterprise 企业序号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, risk_grade 风险等级, agency 检查机关,
+-- 列: year 年, enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, risk_grade 风险等级, agency 检查机关,
 --     visits 计入频次的检查, excluded 上级部署专项(次), cap 年度上限, cap_basis 上限依据, over 超出次数, first_day 首次, last_day 末次, rule 规则版本
 with span as (
     select

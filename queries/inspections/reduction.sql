@@ -4,7 +4,7 @@
 -- 检查次数:joint联合检查(同一联合编号、同一企业)计1次,agency按机关分别计;给了机关的,joint为这些机关参加的次数。疑似重复导出的不计。
 -- 行政处罚立案数按立案日;罚款按决定日,案均除以有罚款的案件。户均只除以有企业代码的检查;在册按企业名录在期内开业未注销的。
 -- 减幅drop_rate = 1 - 本期÷基期;align取workday时两边先除以工作日数,消去移动的假日。
--- 数据没有盖住两期(首条之前、截至之后、断报)、两期天数不同(差1日以上,工作日均除外)、基期为0、罚款单位存疑的,减幅为空,缘由在reason。
+-- 数据没有盖住两期(首条之前、截至之后、断报;全在数据之外的一期为空)、两期天数不同(差1日以上,工作日均除外)、基期为0、罚款单位存疑的,减幅为空,缘由在reason。
 -- claim_为引用口径,只与计算值并列。规则取本期末日在用的一版。
 -- 参数: since date, until date, base_since date 可空, base_until date 可空, counting text 可空, align text 可空, unit text[] 可空, street text[] 可空,
 --     agency text[] 可空, industry text[] 可空
@@ -127,8 +127,12 @@ penalties as (
     group by s.part
 ),
 held as (
-    select what, count(*) > 0 as is_held
+    select
+        what,
+        max(until) filter (where since = date '0001-01-01') as first_day,
+        min(since) filter (where until = date '9999-12-31') as end_day
     from inspection_gap
+    where grain = '全部'
     group by what
 ),
 sides as (
@@ -160,7 +164,7 @@ figures as (
         (9, 'enterprises_inspected', '检查', coalesce(s.enterprises_inspected, 0)::double),
         (10, 'enterprises_on_file', '名录', s.enterprises_on_file::double),
         (11, 'per_inspected', '检查', s.named_visits / nullif(s.enterprises_inspected, 0)::double),
-        (12, 'per_on_file', '检查', s.visits / nullif(s.enterprises_on_file, 0)::double),
+        (12, 'per_on_file', '检查', coalesce(s.visits, 0) / nullif(s.enterprises_on_file, 0)::double),
         (13, 'penalty_cases', '处罚', s.penalty_cases::double),
         (14, 'fines', '处罚', s.fines::double),
         (15, 'fined_cases', '处罚', s.fined_cases::double),
@@ -198,10 +202,10 @@ gaps as (
     select
         what,
         case
-            when since = date '0001-01-01' and grain = '全部' then concat(what, '数据自', until, '起，', part, '没有盖住')
-            when until = date '9999-12-31' and grain = '全部' then concat(what, '数据到', cast(since - interval 1 day as date), '止，', part, '没有盖住')
-            else concat(case when grain = '全部' then '' else name end, case when since = date '0001-01-01' then '' else concat(since, '起') end,
-                case when until = date '9999-12-31' then '' else concat('到', cast(until - interval 1 day as date)) end, '没有', what, '数据（断报），不能当作减少')
+            when since = date '0001-01-01' and grain = '全部' then concat(what, '数据自', strftime(until, '%Y年%-m月%-d日'), '起，', part, '没有盖住')
+            when until = date '9999-12-31' and grain = '全部' then concat(what, '数据到', strftime(since - interval 1 day, '%Y年%-m月%-d日'), '止，', part, '没有盖住')
+            else concat(case when grain = '全部' then '' else name end, case when since = date '0001-01-01' then '' else strftime(since, '%Y年%-m月%-d日起') end,
+                case when until = date '9999-12-31' then '' else strftime(until - interval 1 day, '到%Y年%-m月%-d日') end, '没有', what, '数据（断报），不能当作减少')
         end as said
     from missing
     where place = 1
@@ -213,8 +217,8 @@ compared as (
         n.measured_in,
         b.place,
         b.what,
-        case when b.what = '名录' or h.is_held then c.figure end as current,
-        case when b.what = '名录' or h.is_held then b.figure end as base,
+        case when b.what = '名录' or x.until > h.first_day and x.since < h.end_day then c.figure end as current,
+        case when b.what = '名录' or y.until > h.first_day and y.since < h.end_day then b.figure end as base,
         x.*  exclude (part),
         y.since                                                                  as base_since,
         y.until                                                                  as base_until,
@@ -224,9 +228,9 @@ compared as (
         u.counting,
         u.align,
         case
-            when b.what <> '名录' and not coalesce(h.is_held, false) then concat('没有', case b.what when '检查' then '入企检查' else '行政处罚' end, '数据')
+            when b.what <> '名录' and h.what is null then concat('没有', case b.what when '检查' then '入企检查' else '行政处罚' end, '数据')
             when b.what = '名录' and b.figure is null then '没有企业名录'
-            when n.measure = 'per_on_file' and b.figure is null then '没有企业名录'
+            when n.measure = 'per_on_file' and d.enterprises_on_file is null then '没有企业名录'
             when y.until > x.since then '基期与本期重叠'
             when u.align = 'calendar' and b.what <> '名录' and abs(x.days - y.days) > 1 then concat('基期', y.days, '日、本期', x.days, '日，天数不同')
             when u.align = 'workday' and (x.workdays = 0 or y.workdays = 0) then '没有工作日'

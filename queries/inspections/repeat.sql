@@ -5,7 +5,7 @@
 -- 来源全无事项的只看企业和机关;没有企业、没有事项、类型和缘由都没有的不能判断,不在此列。
 -- 天数取检查当日在用的规则,给了days的取days;窗口之前的检查也算此前。
 -- 参数: since date, until date, days int 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空
--- 列: inspection_id 检查编号, enterprise 企业序号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, agency 检查机关, item_code 事项编码,
+-- 列: inspection_id 检查编号, enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, agency 检查机关, item_code 事项编码,
 --     item 检查事项, type 检查类型, trigger 检查缘由, day 检查日, before_id 此前一次编号, before_day 此前一次的日子, before_type 此前一次类型,
 --     gap_days 相隔天数, within 天数, rule 规则版本
 with judged as (

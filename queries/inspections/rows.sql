@@ -5,9 +5,9 @@
 -- special_above 上级部署专项,visits_without_above 其余;problem 发现问题的,combined 综合查一次,joint 联合,scanned、backfilled、unscanned 码上查,
 -- evaluated 有评价,complaints 企业投诉,copy 疑似重复导出,nameless 没有企业代码,spared 检查免罚,served、managed、enforced 处理方式。
 -- 参数: since date, until date, measure text, counting text 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空,
---     risk text[] 可空, type text[] 可空, enterprise int 可空
+--     risk text[] 可空, type text[] 可空, enterprise text 可空
 -- 取值: counting joint|agency, measure visits|agency_visits|onsite_visits|routine|case|special|special_above|visits_without_above|problem|combined|joint|scanned|backfilled|unscanned|evaluated|complaints|copy|nameless|spared|served|managed|enforced
--- 列: inspection_id 检查编号, joint_id 联合编号, day 日期, enterprise 企业序号, label 企业(遮盖名), unit 区(管委会), street 街道(乡镇), industry 行业,
+-- 列: inspection_id 检查编号, joint_id 联合编号, day 日期, enterprise 企业编号, label 企业(遮盖名), unit 区(管委会), street 街道(乡镇), industry 行业,
 --     risk_grade 风险等级, agency 检查机关, agencies 参加机关数, type 检查类型, trigger 缘由, above 上级部署, mode 组织方式, item 检查事项,
 --     on_site 现场, scan 码上查, problem_found 发现问题, result 结果, evaluation 企业评价, complaint 企业投诉
 with rule as (
@@ -25,9 +25,9 @@ chosen as (
         and ($street is null or list_contains($street, i.street))
         and ($agency is null or list_contains($agency, i.agency))
         and ($industry is null or list_contains($industry, i.industry))
-        and ($risk is null or list_contains($risk, coalesce(i.risk_grade, '未明确')))
+        and ($risk is null or list_contains($risk, coalesce(i.risk_grade, '未定')))
         and ($type is null or list_contains($type, coalesce(i.type, '未明确')))
-        and ($enterprise is null or i.enterprise = $enterprise)
+        and ($enterprise is null or i.enterprise = try_cast($enterprise as bigint))
 ),
 marked as (
     select c.*, case when u.counting = 'agency' then c.is_agency_lead when $agency is null then c.is_lead else c.nth = 1 and c.is_agency_lead end as is_counted

@@ -3,7 +3,7 @@
 -- 粒度: 一行一家期内在册而没有一次检查的企业;没有名录的为检查、处罚中出现过而期内没有检查的,见basis
 -- 给了机关的为没有被这些机关检查的。家数与inspections/distribution次数为0的一档相同。
 -- 参数: since date, until date, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空, most int 可空
--- 列: enterprise 企业序号, label 企业, unit 区(管委会), street 街道(乡镇), enterprise_type 主体类型, industry 行业, risk_grade 风险等级,
+-- 列: enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), enterprise_type 主体类型, industry 行业, risk_grade 风险等级,
 --     opened_on 开业日期, last_visit_on 此前最近一次检查, penalties 期内行政处罚立案数, basis 企业依据
 with known as (
     select coalesce(bool_or(registered), false) as has_register from enterprise

@@ -1,7 +1,7 @@
 -- 企业代码
 --
 -- 粒度: 一行一个出现过的企业代码
--- 名录写明曾用代码的,换码前后归为一家(换过两次的也是);enterprise为序号,同一家相同。
+-- 名录写明曾用代码的,换码前后归为一家(换过两次的也是);enterprise为15位编号,由代码算出,同一家相同,各次发布不变。
 with ranked as (
     select *, row_number() over (partition by _key order by _version desc, _seq desc, _line desc) as recency
     from lake_enterprises
@@ -31,8 +31,8 @@ codes as (
 )
 select
     c.code,
-    cast(dense_rank() over (order by coalesce(again.current_code, r.current_code, c.code)) as integer) as enterprise,
-    coalesce(again.current_code, r.current_code, c.code)                                             as current_code
+    cast(md5_number_lower(coalesce(again.current_code, r.current_code, c.code)) % 1000000000000000 as bigint)    as enterprise,
+    coalesce(again.current_code, r.current_code, c.code)                                                       as current_code
 from codes as c
 left join renamed as r on r.code = c.code
 left join renamed as again on again.code = r.current_code

@@ -114,9 +114,9 @@ def test_a_campaign_from_above_on_one_side_stands_apart(visits):
 
 def test_before_the_first_export_and_after_the_last_nothing_fell(visits):
     live = visits([visit("03-10"), visit("05-06"), visit("07-01", exported_at="2025-07-02 00:00:00")])
-    assert picked(reduction(live)["visits"], "current", "base", "drop_rate", "reason") == (1, 1, None, "检查数据自2025-03-08起，基期没有盖住")
+    assert picked(reduction(live)["visits"], "current", "base", "drop_rate", "reason") == (1, 1, None, "检查数据自2025年3月8日起，基期没有盖住")
     late = {"since": "2025-10-01", "until": "2025-11-01", "base_since": "2025-05-01", "base_until": "2025-06-01"}
-    assert reduction(live, **late)["visits"]["reason"] == "检查数据到2025-10-19止，本期没有盖住"
+    assert reduction(live, **late)["visits"]["reason"] == "检查数据到2025年10月19日止，本期没有盖住"
     covered = {"since": "2025-06-01", "until": "2025-07-02", "base_since": "2025-05-01", "base_until": "2025-06-01"}
     assert reduction(live, **covered)["visits"]["reason"] is None
 
@@ -127,7 +127,7 @@ def test_a_month_without_export_is_no_reduction_and_a_real_one_is(visits):
     kept = [d for d in days if d.month != 5]
     missing = visits([visit(f"{d} {h}") for d in kept for h in ("09:00", "15:00")])
     row = reduction(missing)["visits"]
-    assert picked(row, "current", "drop_rate", "reason") == (0, None, "2025-05-06起到2025-05-30没有检查数据（断报），不能当作减少")
+    assert picked(row, "current", "drop_rate", "reason") == (0, None, "2025年5月6日起到2025年5月30日没有检查数据（断报），不能当作减少")
     weekly = [d for d in days if d < date(2025, 5, 1) or d.weekday() == 0]
     fallen = visits([visit(f"{d} {h}") for d in weekly for h in (("09:00", "15:00") if d < date(2025, 5, 1) else ("09:00",))])
     row = reduction(fallen)["visits"]
@@ -152,7 +152,8 @@ def test_a_unit_visited_in_turns_is_not_taken_for_one_whose_export_is_missing(vi
     days = workdays(date(2024, 1, 2), date(2025, 8, 1))
     rows = [visit(f"{d} {h}", unit="金水区", agency="总队") for d in days for h in ("09:00", "10:00")]
     rows += [visit(f"{d} {h}", unit="二七区", agency="总队") for n, d in enumerate(days) if n // 25 % 2 == 0 for h in ("09:30", "10:30")]
-    assert reduction(visits(rows))["visits"]["reason"] is None
+    away = {"since": "2025-04-01", "until": "2025-05-01", "base_since": "2025-03-01", "base_until": "2025-04-01"}
+    assert picked(reduction(visits(rows), **away, unit=["二七区"])["visits"], "current", "reason") == (0, None)
 
 
 def test_a_baseline_of_another_length_or_overlapping_gives_no_drop(visits):
@@ -160,6 +161,13 @@ def test_a_baseline_of_another_length_or_overlapping_gives_no_drop(visits):
     assert reduction(live, base_until="2025-03-20")["visits"]["reason"] == "基期19日、本期31日，天数不同"
     assert reduction(live, base_since="2025-04-10", base_until="2025-05-11")["visits"]["reason"] == "基期与本期重叠"
     assert reduction(live, base_until="2025-03-31")["visits"]["reason"] is None, "one day: 29 February"
+
+
+def test_a_base_wholly_before_the_data_is_unknown_and_not_zero(visits):
+    live = visits([FIRST, visit("05-06")], enterprises=[firm()])
+    row = reduction(live, base_since="2020-05-01", base_until="2020-06-01")
+    assert picked(row["visits"], "current", "base", "reason") == (1, None, "检查数据自2025年1月1日起，基期没有盖住")
+    assert picked(row["per_on_file"], "base", "reason") == (None, "检查数据自2025年1月1日起，基期没有盖住")
 
 
 def test_without_a_baseline_given_it_is_the_same_days_a_year_before(visits):
