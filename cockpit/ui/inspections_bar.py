@@ -21,7 +21,7 @@ EARLIEST = date(2000, 1, 1)
 
 def inspection_bar(view: View) -> Look:
     """Draw the line and return the look; what the URL asks for and is not there is ignored, and said."""
-    agencies, industries = (_names(view, grouping) for grouping in ("agency", "industry"))
+    agencies, industries = _names(view)
     look, ignored = read_look(st.query_params, view, agencies, industries)
     known = session.ask("inspections/reduction", **look.asked("inspections/reduction")).to_dicts()
     with st.container(key="filters_visits", horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -35,10 +35,12 @@ def inspection_bar(view: View) -> Look:
     return look
 
 
-def _names(view: View, grouping: str) -> tuple[str, ...]:
-    """What may be chosen: whatever has a visit or penalty here in this period or a year before."""
-    found = session.ask("inspections/groups", **Look(view, view.period.last_year()).asked("inspections/groups", grouping=grouping))
-    return tuple(sorted(str(n) for n in found["name"].drop_nulls().unique()))
+def _names(view: View) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Agencies and industries that may be chosen: whatever has a visit or penalty here."""
+    asked = Look(view, view.period.last_year()).asked("inspections/choices")
+    found = session.ask("inspections/choices", **asked)
+    agencies, industries = (tuple(found.filter(kind=kind)["name"]) for kind in ("机关", "行业"))
+    return agencies, industries
 
 
 def _segments(name: str, label: str, options: dict[str, str], chosen: str) -> None:

@@ -96,16 +96,20 @@ visits as (
     group by part
 ),
 registered as (
-    select
-        s.part,
-        count(*) as enterprises_on_file
-    from enterprise as e
-    inner join spans as s on coalesce(e.opened_on < s.until, true) and coalesce(e.closed_on >= s.since, true)
-    where e.registered
-        and ($unit is null or list_contains($unit, e.unit))
-        and ($street is null or list_contains($street, e.street))
-        and ($industry is null or list_contains($industry, e.industry))
-    group by s.part
+    select '本期' as part, nullif(count(*), 0) as enterprises_on_file
+    from enterprise
+    where registered and coalesce(opened_on < $until, true) and coalesce(closed_on >= $since, true)
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
+    union all
+    select '基期' as part, nullif(count(*), 0) as enterprises_on_file
+    from enterprise
+    where registered and coalesce(opened_on < coalesce($base_until, cast($until - interval 1 year as date)), true)
+        and coalesce(closed_on >= coalesce($base_since, cast($since - interval 1 year as date)), true)
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
 ),
 fined as (
     select p.*

@@ -178,3 +178,11 @@ def test_an_account_of_one_unit_is_answered_as_if_the_others_did_not_exist(visit
     assert told.height > 0
     assert both.ask(f"inspections/{name}", EVERYWHERE, **QUESTIONS[name]).height > told.height or name in ("distribution", "risk")
     assert "二七区" not in told.write_json()
+
+
+def test_whatever_was_visited_or_fined_here_can_be_chosen(visits):
+    live = visits([visit("03-03", industry="餐饮"), visit("03-04", agency="消防", unit="二七区", industry=None)],
+                  [penalty("03-05", agency="综合执法", industry="零售")])
+    assert [picked(r, "kind", "name") for r in asked(live, "choices")] == [
+        ("机关", "市城市管理局"), ("机关", "消防"), ("机关", "综合执法"), ("行业", "零售"), ("行业", "餐饮")]
+    assert [r["name"] for r in asked(live, "choices", unit=["二七区"])] == ["消防"]
