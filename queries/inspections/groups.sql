@@ -114,8 +114,16 @@ missing as (
     inner join windows as w on g.since < w.until and g.until > w.since or g.since < w.base_until and g.until > w.base_since
     where g.grain = '全部' or g.within in (select unit from here) or (g.within is null and $unit is null)
 ),
+-- 全在数据之外的一期为空,不为0
 held as (
-    select distinct what from inspection_gap
+    select
+        g.what,
+        bool_or(g.since <= w.since and g.until >= w.until)                                                           as is_unknown,
+        bool_or(g.since <= w.base_since and g.until >= w.base_until)                                                 as is_base_unknown
+    from inspection_gap as g
+    cross join windows as w
+    where g.grain = '全部'
+    group by g.what
 ),
 joined as (
     select
@@ -165,15 +173,15 @@ reasoned as (
 select
     name,
     unit,
-    case when has_visits then visits end                                                                   as visits,
-    case when has_visits then base_visits end                                                              as base_visits,
+    case when '检查' in (select what from held where not is_unknown) then visits end                        as visits,
+    case when '检查' in (select what from held where not is_base_unknown) then base_visits end              as base_visits,
     case when reason is null then 1 - visits * scale / base_visits end                                     as drop_rate,
     reason,
-    case when has_penalties then coalesce(penalty_cases, 0) end                                            as penalty_cases,
-    case when has_penalties then coalesce(base_penalty_cases, 0) end                                       as base_penalty_cases,
+    case when has_penalties and '处罚' in (select what from held where not is_unknown) then coalesce(penalty_cases, 0) end                as penalty_cases,
+    case when has_penalties and '处罚' in (select what from held where not is_base_unknown) then coalesce(base_penalty_cases, 0) end      as base_penalty_cases,
     case when penalty_reason is null then 1 - penalty_cases * scale / base_penalty_cases end               as penalty_drop_rate,
-    case when has_penalties then coalesce(fines, 0) end                                                    as fines,
-    case when has_penalties then coalesce(base_fines, 0) end                                               as base_fines,
+    case when has_penalties and '处罚' in (select what from held where not is_unknown) then coalesce(fines, 0) end                        as fines,
+    case when has_penalties and '处罚' in (select what from held where not is_base_unknown) then coalesce(base_fines, 0) end              as base_fines,
     case when penalty_reason is null and not is_doubtful then 1 - fines * scale / nullif(base_fines, 0) end as fine_drop_rate,
     coalesce(penalty_reason, case when is_doubtful then '有文件的罚款疑似元与万元混用' end)                as penalty_reason
 from reasoned

@@ -168,6 +168,8 @@ def test_a_base_wholly_before_the_data_is_unknown_and_not_zero(visits):
     row = reduction(live, base_since="2020-05-01", base_until="2020-06-01")
     assert picked(row["visits"], "current", "base", "reason") == (1, None, "检查数据自2025年1月1日起，基期没有盖住")
     assert picked(row["per_on_file"], "base", "reason") == (None, "检查数据自2025年1月1日起，基期没有盖住")
+    [unit] = asked(live, "groups", grouping="unit", **MARCH_MAY | {"base_since": "2020-05-01", "base_until": "2020-06-01"})
+    assert picked(unit, "visits", "base_visits", "drop_rate") == (1, None, None)
 
 
 def test_without_a_baseline_given_it_is_the_same_days_a_year_before(visits):
