@@ -16,7 +16,6 @@ from cockpit.wording_inspections import (
     claim_origin,
     claim_words,
     drop_words,
-    percent,
     span_words,
     yuan_words,
 )
@@ -118,8 +117,3 @@ def _group(row: Row, field: str, most: int) -> list[Cell]:
             number_cell(row["base_penalty_cases"], count("base_penalty_cases", "penalty_cases", BASE)), moved("penalty_drop_rate", fewer),
             number_cell(row["fines"], count("fines", "fines", NOW)), number_cell(row["base_fines"], count("base_fines", "fines", BASE)),
             moved("fine_drop_rate", None if row["penalty_drop_rate"] is None else fewer)]
-
-
-def share_words(part: int | None, whole: int | None) -> str:
-    """12.50%（5÷40）."""
-    return f"{percent(part / whole)}（{part:,}÷{whole:,}）" if part is not None and whole else NO_DENOMINATOR

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ LABELS = {"street": "街道（乡镇）", "counting": "计次口径", "align": "
 
 @dataclass(frozen=True)
 class Look:
-    """One look at the visits. `counting` and `align` None: as the rule in force says. `places`: the account's place as query parameters."""
+    """One look at the visits. `counting` and `align` None: as the rule in force says."""
 
     view: View
     base: Period
@@ -27,7 +27,6 @@ class Look:
     align: str | None = None
     agency: str | None = None
     industry: str | None = None
-    places: Mapping[str, list[str] | None] = field(default_factory=dict)
 
     def asked(self, name: str, **own: Any) -> dict[str, Any]:
         """Parameters for question `name`: of all that is known here those it takes, and `own`."""

@@ -30,14 +30,21 @@ chosen as (
         and ($enterprise is null or i.enterprise = try_cast($enterprise as bigint))
 ),
 marked as (
-    select c.*, case when u.counting = 'agency' then c.is_agency_lead when $agency is null then c.is_lead else c.nth = 1 and c.is_agency_lead end as is_counted
+    select
+        c.*,
+        case when $agency is null then c.is_lead else c.nth = 1 and c.is_agency_lead end as is_first,
+        u.counting = 'agency'                                                            as by_agency
     from chosen as c
     cross join rule as u
+),
+counted as (
+    select *, case when by_agency then is_agency_lead else is_first end as is_counted
+    from marked
 )
 select
     inspection_id, joint_id, day, enterprise, enterprise_label as label, unit, street, industry, risk_grade, agency, agencies, type, trigger, above, mode, item,
     on_site, scan, problem_found, result, evaluation, complaint
-from marked
+from counted
 where case $measure
     when 'visits' then is_counted
     when 'agency_visits' then is_agency_lead
@@ -47,9 +54,9 @@ where case $measure
     when 'special' then is_counted and type = '专项'
     when 'special_above' then is_counted and above
     when 'visits_without_above' then is_counted and not above
-    when 'problem' then is_lead and visit_problem
-    when 'combined' then is_lead and mode = '综合查一次'
-    when 'joint' then is_lead and agencies > 1
+    when 'problem' then is_first and visit_problem
+    when 'combined' then is_first and mode = '综合查一次'
+    when 'joint' then is_first and agencies > 1
     when 'scanned' then is_agency_lead and scan = '扫码'
     when 'backfilled' then is_agency_lead and scan = '补录'
     when 'unscanned' then is_agency_lead and scan = '未扫'

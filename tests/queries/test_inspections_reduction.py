@@ -60,6 +60,9 @@ def test_with_agencies_chosen_a_joint_visit_is_one_visit_they_took_part_in(visit
     assert sides(live, "visits", agency=["消防"]) == (2, 1)
     assert sides(live, "visits", agency=["消防", "环保"]) == (2, 1), "both came in one visit"
     assert sides(live, "agency_visits", agency=["消防", "环保"]) == (3, 1)
+    [joint] = [r for r in asked(live, "burden", **MARCH_MAY, agency=["消防"]) if r["measure"] == "joint"]
+    assert picked(joint, "current", "current_of") == (0.5, 2), "led by another agency, and still a visit it took part in"
+    assert len(asked(live, "rows", measure="joint", agency=["消防"], since="2025-05-01", until="2025-06-01")) == 1
 
 
 def test_the_same_visit_exported_under_two_numbers_counts_once_and_is_said(visits):
