@@ -29,14 +29,14 @@ ROWS_KEPT = 2_000
 Frozen = tuple[tuple[str, object], ...]
 # Too many rows to load.
 CASE_LEVEL = ("case_fact", "case_text", "patrol_run", "patrol_finding", "flags", "flag_items", "ranking_segments", "segment_day", "complaint",
-              "hotspot_cases", "signal_week", "inspection", "penalty", "enterprise_key")
+              "hotspot_cases", "signal_week", "inspection", "visit_day", "often_visited", "penalty", "enterprise_key")
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
 # the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
 PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "source_day", "patrol_run", "patrol_finding",
           "exposure", "weighing", "flags", "flag_items", "grades", "red_streets", "corrections", "rankings", "ranking_segments",
           "supervision", "doubts", "silent_day", "topic_case", "hotspots", "hotspot_cases", "signal_week",
           "segment_day", "closure_day", "complaint", "kinds", "units", "streets", "segments", "inspection",
-          "penalty", "enterprise", "inspection_harm")
+          "inspection_place", "visit_day", "often_visited", "penalty", "enterprise", "inspection_harm")
 CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month", "inspection_harm_series")
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.
@@ -46,6 +46,12 @@ PREDICATE = {
     "units": "coalesce(list_contains(getvariable('units'), unit), false)"
              " or coalesce(list_contains(list_transform(getvariable('streets'), lambda s: split_part(s, '/', 1)), unit), false)",
     "city": "false",
+}
+# What a scoped account's view of a mart says instead: of rows that are its own, what they quote of others.
+QUOTED = {
+    "ledger": "'[]' as issues",
+    "inspection": "case when coalesce(list_contains(getvariable('units'), before_unit), false) or coalesce(list_contains("
+                  "getvariable('streets'), before_unit || '/' || before_street), false) then before_id end as before_id",
 }
 
 
@@ -169,7 +175,7 @@ class Store:
             where = PREDICATE["units" if mart == "units" else "placed"]
         else:
             where = "true"
-        hidden = " replace ('[]' as issues)" if mart == "ledger" else ""
+        hidden = f" replace ({QUOTED[mart]})" if mart in QUOTED else ""
         db.execute(f"create view main.{mart} as select *{hidden} from main.all_{mart} where {where}")
         db.execute(f"create view city.{mart} as select * from main.all_{mart}")
 

@@ -146,15 +146,12 @@ def reduction_clause(row: Row | None, noun: str, why: bool = True) -> list[str]:
 
 
 def over_clause(rows: Sequence[Row]) -> str:
-    """超频次企业12家，二七区最多，7家. `rows`: inspections/over_cap."""
+    """超频次企业12家，二七区最多，7家. `rows`: inspections/over_cap, any of them."""
     if not rows:
         return "没有超频次的企业"
-    firms = {r["enterprise"]: r["unit"] for r in rows}
-    units: dict[str, int] = {}
-    for unit in firms.values():
-        units[unit] = units.get(unit, 0) + 1
-    most = max(sorted(units), key=lambda u: units[u])
-    return f"超频次企业{len(firms):,}家" + (f"，{most}最多，{units[most]:,}家" if len(units) > 1 else "")
+    first = rows[0]
+    most = f"，{first['top_unit']}最多，{first['top_firms']:,}家" if first["top_firms"] < first["firms"] else ""
+    return f"超频次企业{first['firms']:,}家{most}"
 
 
 def harm_clause(rows: Sequence[Row]) -> str:

@@ -9,7 +9,7 @@ from cockpit.ui.filters import filter_bar
 from cockpit.ui.inspections_bar import inspection_bar
 from cockpit.ui.inspections_enterprise import enterprise_drawer
 from cockpit.ui.inspections_page import inspections_head, inspections_style, stop_without_visits
-from cockpit.ui.inspections_parts import asked, burden, enterprises, harm, lenient, reduced
+from cockpit.ui.inspections_parts import asked, burden, enterprises, harm, lenient, listing, reduced
 from cockpit.ui.inspections_rows import inspection_rows
 from cockpit.ui.parts import chosen_part
 from cockpit.ui.supervision_bar import terms_drawer
@@ -27,7 +27,7 @@ look = inspection_bar(view)
 part = chosen_part(tuple(PARTS), "i_part")
 rows = asked(look, "inspections/reduction").to_dicts()
 with top:
-    over, harmed = (asked(look, f"inspections/{name}").to_dicts() for name in ("over_cap", "harm"))
+    over, harmed = listing(look, "inspections/over_cap").to_dicts(), asked(look, "inspections/harm").to_dicts()
     inspections_head(TITLE, view, words.page_sentence(view.period.noun, {r["measure"]: r for r in rows}, over, harmed,
                                                       view.place if view.unit else session.scope().label))
 PARTS[part](look, rows)

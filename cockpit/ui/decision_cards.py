@@ -1,7 +1,7 @@
 """A list of decisions in its card: heading, small print, the list, and the whole of it as CSV and XLSX."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 import streamlit as st
@@ -24,22 +24,28 @@ def list_card(key: str, title: str, note: str, html: str, frame: pl.DataFrame, q
         decision_board(under + html, key=f"board_{key}")
 
 
-def titled(key: str, title: str, note: str, frame: pl.DataFrame, query: str, about: Pairs, chip: str = "") -> None:
-    """A heading with the exports of its rows beside it."""
+def titled(key: str, title: str, note: str, frame: pl.DataFrame, query: str, about: Pairs, chip: str = "",
+           whole: Callable[[], pl.DataFrame] | None = None) -> None:
+    """A heading with the exports of its rows beside it. `whole` asks for all rows on the click, where `frame` holds the first."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"bar_{key}"):
         st.html(tag("h2", chip + esc(title) + tag("small", esc(note)), cls="ck-heading"), width="stretch")
-        exports(title, frame, query, f"x_{key}", about)
+        exports(title, frame, query, f"x_{key}", about, whole)
 
 
-def exports(stem: str, frame: pl.DataFrame, query: str, key: str, about: Pairs) -> None:
+def exports(stem: str, frame: pl.DataFrame, query: str, key: str, about: Pairs, whole: Callable[[], pl.DataFrame] | None = None) -> None:
     """CSV and XLSX of all rows; nothing is offered where there is none."""
     if frame.is_empty():
         return
     labels = {name: chinese(text) for name, text in question(query).columns.items()}
-    pairs = [("内容", stem), ("行数", f"{frame.height:,}"), *about]
+    rows = whole or (lambda: frame)
+
+    def sheet() -> bytes:
+        held = rows()
+        return xlsx_bytes(held, labels, [("内容", stem), ("行数", f"{held.height:,}"), *about])
+
     with st.container(horizontal=True, gap="small", width="content", key=f"{key}_files"):
-        st.download_button("导出CSV", lambda: csv_bytes(frame, labels), f"{stem}.csv", "text/csv", on_click="ignore", key=f"{key}_csv")
-        st.download_button("导出XLSX", lambda: xlsx_bytes(frame, labels, pairs), f"{stem}.xlsx", XLSX, on_click="ignore", key=f"{key}_xlsx")
+        st.download_button("导出CSV", lambda: csv_bytes(rows(), labels), f"{stem}.csv", "text/csv", on_click="ignore", key=f"{key}_csv")
+        st.download_button("导出XLSX", sheet, f"{stem}.xlsx", XLSX, on_click="ignore", key=f"{key}_xlsx")
 
 
 def decided_about(view: View, rules: str | None) -> list[tuple[str, str]]:

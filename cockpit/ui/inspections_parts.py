@@ -1,7 +1,7 @@
 """The parts of 涉企检查: each a function of the look, asking its questions and handing the answers to the boards."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -29,7 +29,6 @@ from cockpit.ui.plain_head import note
 from cockpit.wording_inspections import (
     ALIGN,
     COUNTING,
-    NEVER,
     deaf_words,
     drop_words,
     harm_note,
@@ -43,11 +42,17 @@ GROUPS = (("unit", "区（管委会）"), ("street", "街道（乡镇）"), ("ag
 TREND = (("visits", "入企检查", "次"), ("penalty_cases", "行政处罚立案数", "件"), ("fines", "罚款金额（万元）", "元"))
 PENALTY = ("penalty_cases", "fines", "fined_cases", "mean_fine")
 MONTHS = 25
+UNLISTED = ("enterprise", "whole", "firms", "top_unit", "top_firms")  # what counts the list or opens a row: not in its export
 OUTCOME_NOTE = "本区前后之比÷对照前后之比，1为一样；横线为区间，右为多、左为少；结论另经多重校正"
 
 
 def asked(look: Look, name: str, **own: Any) -> pl.DataFrame:
     return session.ask(name, **look.asked(name, **own))
+
+
+def listing(look: Look, name: str) -> pl.DataFrame:
+    """The first rows of a list as the page shows it; how many there are is in each."""
+    return asked(look, name, most=MOST)
 
 
 def about(look: Look, reduction: Sequence[Row]) -> list[tuple[str, str]]:
@@ -60,10 +65,11 @@ def about(look: Look, reduction: Sequence[Row]) -> list[tuple[str, str]]:
     return pairs + ([("数据性质", "演示数据")] if manifest.demo else [])
 
 
-def list_part(key: str, title: str, small: str, html: str, frame: pl.DataFrame, query: str, pairs: Sequence[tuple[str, str]]) -> None:
+def list_part(key: str, title: str, small: str, html: str, frame: pl.DataFrame, query: str, pairs: Sequence[tuple[str, str]],
+              whole: Callable[[], pl.DataFrame] | None = None) -> None:
     """A list in its card with the export of all its rows; names in it open their enterprise."""
     with st.container(key=f"card_{key}", gap="small"):
-        titled(key, title, small, frame, query, pairs)
+        titled(key, title, small, frame, query, pairs, whole=whole)
         board(html, key=f"board_{key}")
 
 
@@ -74,10 +80,10 @@ def reduced(look: Look, rows: Sequence[Row]) -> None:
     board(card("三项口径：计算值与引用口径并列", counting, claims_html(rows, spans)), key="claims")
     board(card("分项比较", "按类型、现场、企业分开看；专项行动单列，不混入日常", kinds_html([r for r in rows if r["measure"] not in CLAIMED])), key="kinds")
     _months(look)
-    for grouping, name in GROUPS:
-        if (grouping == "street") == (look.view.unit is None) or (grouping == "unit" and look.view.unit):
-            continue
-        frame = _official(asked(look, "inspections/groups", grouping=grouping), grouping)
+    shown = {g: name for g, name in GROUPS if g != ("unit" if look.view.unit else "street")}
+    groups = asked(look, "inspections/groups", grouping=list(shown))
+    for grouping, name in shown.items():
+        frame = _official(groups.filter(grouping=grouping).drop("grouping"), grouping)
         found = frame.to_dicts()
         list_part(f"by_{grouping}", f"按{name}", _foremost(found), groups_html(found, grouping, name, f"按{name}"), frame, "inspections/groups",
                   about(look, rows))
@@ -122,32 +128,25 @@ def burden(look: Look, rows: Sequence[Row]) -> None:
     pairs = about(look, rows)
     spread = asked(look, "inspections/distribution")
     chart_card("spread", spread_title(spread.to_dicts()), spread_note(spread.to_dicts()), visits_per_enterprise(spread))
-    over = asked(look, "inspections/over_cap")
-    listed("over_cap", "超频次", "按企业、机关、自然年；上级部署的专项不计入频次", OVER_CAP, over, "没有超频次的企业。", pairs)
-    again = asked(look, "inspections/repeat")
-    listed("repeat", "重复检查", f"同一企业、事项、机关{_days(again)}内再查，没有个案缘由", REPEAT, again, "没有重复检查。", pairs)
-    many = asked(look, "inspections/many_headed")
-    listed("many_headed", "多头检查", f"{_days(many)}内别的机关已查过，不是联合检查", MANY_HEADED, many, "没有多头检查。", pairs)
-    idle = asked(look, "inspections/zero")
-    whole = next((r["enterprises"] for r in spread.to_dicts() if r["bucket"] == NEVER), None)
-    listed("zero", "本期没有检查的企业", "按企业名录；没有名录的为检查、处罚中出现过的", ZERO, idle, "没有。", pairs, whole)
+    listed(look, "over_cap", "超频次", "按企业、机关、自然年；上级部署的专项不计入频次", OVER_CAP, "没有超频次的企业。", pairs)
+    listed(look, "repeat", "重复检查", "同一企业、事项、机关{days}内再查，没有个案缘由", REPEAT, "没有重复检查。", pairs)
+    listed(look, "many_headed", "多头检查", "{days}内别的机关已查过，不是联合检查", MANY_HEADED, "没有多头检查。", pairs)
+    listed(look, "zero", "本期没有检查的企业", "按企业名录；没有名录的为检查、处罚中出现过的", ZERO, "没有。", pairs)
     board(card("检查方式与码上查", "综合查一次、扫码、补录、未扫，评价与企业投诉；点数字看记录",
                burden_html(asked(look, "inspections/burden").to_dicts())), key="organised")
 
 
-def listed(key: str, title: str, small: str, columns: Sequence[Col], frame: pl.DataFrame, empty: str, pairs: Sequence[tuple[str, str]],
-           whole: int | None = None) -> None:
-    """A list of question inspections/<key>, its count in the heading. `whole`: how many enterprises there are, where a row is one."""
-    firms = frame["enterprise"].n_unique() if frame.height else 0
-    counted = f"{whole:,}家" if whole is not None else f"{frame.height:,}条，{firms:,}家企业"
-    heading = f"{title} {counted}" if frame.height else title
-    html = list_html(frame.head(MOST).to_dicts(), columns, title, empty, frame.height)
-    list_part(key, heading, small, html, frame.drop("enterprise"), f"inspections/{key}", pairs)
-
-
-def _days(frame: pl.DataFrame) -> str:
-    """The rule's days as the answer says them."""
-    return f"{frame['within'][0]}日" if frame.height else "规则天数"
+def listed(look: Look, key: str, title: str, small: str, columns: Sequence[Col], empty: str, pairs: Sequence[tuple[str, str]]) -> None:
+    """The list of question inspections/<key>, its count in the heading; the export asks for the whole of it. `{days}` in `small`: the rule's."""
+    name = f"inspections/{key}"
+    frame = listing(look, name)
+    first = next(frame.head(1).iter_rows(named=True), {})
+    whole, firms = first.get("whole", 0), first.get("firms")
+    counted = f" {whole:,}条，{firms:,}家企业" if firms else f" {whole:,}家" if whole else ""
+    html = list_html(frame.to_dicts(), columns, title, empty, whole)
+    opened, scope, given = session.publication(), session.scope(), look.asked(name)
+    list_part(key, title + counted, small.format(days=f"{first['within']}日" if "within" in first else "规则天数"), html, frame, name, pairs,
+              lambda: opened.ask(name, scope, **given).drop(*UNLISTED, strict=False))
 
 
 def lenient(look: Look, rows: Sequence[Row]) -> None:
@@ -166,9 +165,8 @@ def lenient(look: Look, rows: Sequence[Row]) -> None:
 
 def enterprises(look: Look, rows: Sequence[Row]) -> None:
     """企业: whoever was visited or fined in either period, the most visited first; a name opens its days."""
-    frame = asked(look, "inspections/enterprises")
     small = "本期或基期有检查，或本期有处罚；按本期检查次数；点名称看日历与记录"
-    listed("enterprises", "企业", small, LIST, frame, "没有受检企业。", about(look, rows), frame.height)
+    listed(look, "enterprises", "企业", small, LIST, "没有受检企业。", about(look, rows))
 
 
 def harm(look: Look, rows: Sequence[Row]) -> None:

@@ -32,7 +32,7 @@ class Look:
         """Parameters for question `name`: of all that is known here those it takes, and `own`."""
         known = {"since": self.view.period.since, "until": self.view.period.until, "base_since": self.base.since, "base_until": self.base.until,
                  "counting": self.counting, "align": self.align, "unit": _one(self.view.unit), "street": _one(self.view.street),
-                 "agency": _one(self.agency), "industry": _one(self.industry)}
+                 "agency": self.agency, "industry": _one(self.industry)}
         takes = {p.name for p in question(name).parameters}
         return {k: v for k, v in (known | own).items() if k in takes}
 

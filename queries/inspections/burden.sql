@@ -3,7 +3,7 @@
 -- 粒度: 一行一个指标;本期与基期,没有给基期的取上年同日
 -- 综合查一次占比除以记了组织方式的检查(次);码上查各占启用赋码以后的机关次;评价率除以扫码的机关次,均分除以有评价的;企业投诉以机关次计。
 -- 联合占比除以检查(次);两机关以上参加的为联合。分母为0的为空;给了机关的,一次为这些机关参加的一次。
--- 参数: since date, until date, base_since date 可空, base_until date 可空, unit text[] 可空, street text[] 可空, agency text[] 可空,
+-- 参数: since date, until date, base_since date 可空, base_until date 可空, unit text[] 可空, street text[] 可空, agency text 可空,
 --     industry text[] 可空
 -- 列: measure 指标, label 名称, measured_in 单位, current 本期, base 基期, current_of 本期分母, base_of 基期分母
 with spans as (
@@ -12,23 +12,23 @@ with spans as (
     select '基期', coalesce($base_since, cast($since - interval 1 year as date)), coalesce($base_until, cast($until - interval 1 year as date))
 ),
 records as (
-    select '本期' as part, case when $agency is null then is_lead else row_number() over (partition by visit order by started_at, inspection_id) = 1 end as is_lead,
+    select '本期' as part, is_lead or $agency is not null as is_lead,
         agencies, mode, scan, evaluation, complaint
     from inspection
     where day >= $since and day < $until and is_agency_lead
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
-        and ($agency is null or list_contains($agency, agency))
+        and ($agency is null or agency = $agency)
         and ($industry is null or list_contains($industry, industry))
     union all
-    select '基期', case when $agency is null then is_lead else row_number() over (partition by visit order by started_at, inspection_id) = 1 end as is_lead,
+    select '基期', is_lead or $agency is not null as is_lead,
         agencies, mode, scan, evaluation, complaint
     from inspection
     where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
         and is_agency_lead
         and ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
-        and ($agency is null or list_contains($agency, agency))
+        and ($agency is null or agency = $agency)
         and ($industry is null or list_contains($industry, industry))
 ),
 counted as (

@@ -4,11 +4,7 @@
 -- 参数: unit text[] 可空, street text[] 可空
 -- 列: kind 机关或行业, name 名称
 select distinct c.kind, c.name
-from (
-    select distinct unit, street, agency, industry from inspection
-    union all
-    select distinct unit, street, agency, industry from penalty
-) as r
+from inspection_place as r
 cross join lateral (values ('机关', r.agency), ('行业', r.industry)) as c(kind, name)
 where c.name is not null
     and ($unit is null or list_contains($unit, r.unit))

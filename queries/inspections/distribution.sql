@@ -6,7 +6,7 @@
 -- 次数:joint联合检查计1次,agency按机关分别计;给了机关的只数这些机关的。没有企业代码的检查不在内。区、街道、行业按企业的。
 -- 一期全在数据之外的该边为空;两期不可比(天数不同、数据没有盖住、断报)的,缘由在reason。
 -- 参数: since date, until date, base_since date 可空, base_until date 可空, counting text 可空, unit text[] 可空, street text[] 可空,
---     agency text[] 可空, industry text[] 可空
+--     agency text 可空, industry text[] 可空
 -- 取值: counting joint|agency
 -- 列: bucket 检查次数, enterprises 本期企业数, base_enterprises 基期企业数, basis 企业依据, opened_after 基期之后开业的企业数,
 --     off_file 本期受检而不在册的企业数, base_off_file 基期受检而不在册的企业数, reason 两期不可比的缘由
@@ -42,46 +42,37 @@ firms as (
         and ($industry is null or list_contains($industry, industry))
 ),
 visited as (
-    select enterprise, count(*) as visits
+    select
+        enterprise,
+        count(*) filter (where day >= $since and day < $until)                                          as visits,
+        count(*) filter (where day >= coalesce($base_since, cast($since - interval 1 year as date))
+            and day < coalesce($base_until, cast($until - interval 1 year as date)))                    as base_visits
     from inspection
-    where day >= $since and day < $until
-        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
-    group by enterprise
-    union all
-    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
-    from inspection
-    where day >= $since and day < $until
-        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
-    group by enterprise
-),
-base_visited as (
-    select enterprise, count(*) as visits
-    from inspection
-    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
-    group by enterprise
-    union all
-    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
-    from inspection
-    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
+    where (day >= $since and day < $until
+            or day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date)))
+        and is_agency_lead and enterprise is not null
+        and ($agency is null and (is_lead or (select counting from rule) = 'agency') or agency = $agency)
     group by enterprise
 ),
-counted as (
-    select f.is_held, f.is_base_held, coalesce(v.visits, 0) as visits, coalesce(b.visits, 0) as base_visits
-    from firms as f
-    left join visited as v on v.enterprise = f.enterprise
-    left join base_visited as b on b.enterprise = f.enterprise
+met as materialized (
+    select
+        case when v.visits < 5 then v.visits when v.visits < 10 then 5 else 6 end                       as place,
+        case when v.base_visits < 5 then v.base_visits when v.base_visits < 10 then 5 else 6 end        as base_place,
+        f.is_held,
+        f.is_base_held,
+        count(*)                                                                                        as n
+    from visited as v
+    inner join firms as f on f.enterprise = v.enterprise
+    group by all
 ),
 placed as (
-    select
-        case when visits < 5 then visits when visits < 10 then 5 else 6 end                 as place,
-        case when base_visits < 5 then base_visits when base_visits < 10 then 5 else 6 end  as base_place,
-        is_held,
-        is_base_held,
-        count(*)                                                                            as n
-    from counted
-    group by all
+    select * from met
+    union all
+    -- 没有查过的,为在册的减去查过的
+    select 0, 0, f.is_held, f.is_base_held,
+        count(*) - coalesce((select sum(m.n) from met as m where m.is_held = f.is_held and m.is_base_held = f.is_base_held), 0)::bigint
+    from firms as f
+    group by f.is_held, f.is_base_held
 ),
 buckets(place, bucket) as (
     values (0, '0次'), (1, '1次'), (2, '2次'), (3, '3次'), (4, '4次'), (5, '5至9次'), (6, '10次以上')

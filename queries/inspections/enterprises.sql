@@ -5,12 +5,12 @@
 -- 重复检查口径同inspections/repeat;超频次为窗口所及各年、数到until为止,超过年度上限的机关年数,口径同inspections/over_cap。
 -- 罚款按决定日,行政处罚立案数按立案日。区、街道、行业按企业的。没有企业代码的检查、处罚不在内。
 -- 参数: since date, until date, base_since date 可空, base_until date 可空, counting text 可空, unit text[] 可空, street text[] 可空,
---     agency text[] 可空, industry text[] 可空, risk text[] 可空, most int 可空
+--     agency text 可空, industry text[] 可空, risk text[] 可空, most int 可空
 -- 取值: counting joint|agency
 -- 列: enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), enterprise_type 主体类型, industry 行业, risk_grade 风险等级,
 --     visits 检查次数, base_visits 基期检查次数, agencies 本期检查机关数, problems 发现问题的检查, judged 说明有无问题的检查,
 --     penalty_cases 行政处罚立案数, fines 罚款金额(元), over_cap 超频次的机关年数, repeats 重复检查次数, first_day 本期首次, last_day 本期末次,
---     opened_after 基期之后开业
+--     opened_after 基期之后开业, whole 全部家数
 with rule as (
     select coalesce($counting, counting) as counting
     from rules_inspections
@@ -23,55 +23,36 @@ span as (
         coalesce($base_since, cast($since - interval 1 year as date))     as base_since,
         coalesce($base_until, cast($until - interval 1 year as date))     as base_until
 ),
-counts as (
-    select enterprise, count(*) as visits
-    from inspection
-    where day >= $since and day < $until
-        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
-    group by enterprise
-    union all
-    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
-    from inspection
-    where day >= $since and day < $until
-        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
-    group by enterprise
-),
-base_counts as (
-    select enterprise, count(*) as visits
-    from inspection
-    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and $agency is null and is_agency_lead and enterprise is not null and (is_lead or (select counting from rule) = 'agency')
-    group by enterprise
-    union all
-    select enterprise, case when (select counting from rule) = 'agency' then count(*) else count(distinct visit) end
-    from inspection
-    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and list_contains($agency, agency) and is_agency_lead and enterprise is not null
-    group by enterprise
-),
-fined as (
+events as (
     select
-        p.enterprise,
-        count(*) filter (where p.filed_on >= s.since and p.filed_on < s.until)                                          as penalty_cases,
-        coalesce(sum(p.fine_yuan) filter (where p.decided_on >= s.since and p.decided_on < s.until), 0)::bigint         as fines
-    from penalty as p
-    cross join span as s
-    where p.enterprise is not null and ($agency is null or list_contains($agency, p.agency))
-        and (p.filed_on >= s.since and p.filed_on < s.until or p.decided_on >= s.since and p.decided_on < s.until)
-    group by p.enterprise
+        enterprise,
+        cast(day >= $since and day < $until as integer)                                                 as visits,
+        cast(day >= coalesce($base_since, cast($since - interval 1 year as date))
+            and day < coalesce($base_until, cast($until - interval 1 year as date)) as integer)         as base_visits,
+        0                                                                                               as penalty_cases,
+        0                                                                                               as fines
+    from inspection
+    where (day >= $since and day < $until
+            or day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date)))
+        and is_agency_lead and enterprise is not null
+        and ($agency is null and (is_lead or (select counting from rule) = 'agency') or agency = $agency)
+    union all
+    select
+        enterprise, 0, 0,
+        cast(filed_on >= $since and filed_on < $until as integer),
+        case when decided_on >= $since and decided_on < $until then coalesce(fine_yuan, 0) else 0 end
+    from penalty
+    where enterprise is not null and ($agency is null or agency = $agency)
+        and (filed_on >= $since and filed_on < $until or decided_on >= $since and decided_on < $until)
 ),
 met as (
-    select enterprise, sum(visits)::bigint as visits, sum(base_visits)::bigint as base_visits, sum(penalty_cases)::bigint as penalty_cases, sum(fines)::bigint as fines
-    from (
-        select enterprise, visits, 0 as base_visits, 0 as penalty_cases, 0 as fines from counts
-        union all
-        select enterprise, 0, visits, 0, 0 from base_counts
-        union all
-        select enterprise, 0, 0, penalty_cases, fines from fined
-    )
+    select
+        enterprise, sum(visits)::bigint as visits, sum(base_visits)::bigint as base_visits, coalesce(sum(penalty_cases), 0)::bigint as penalty_cases,
+        sum(fines)::bigint as fines
+    from events
     group by enterprise
 ),
-chosen as materialized (
+listed as materialized (
     select m.*
     from met as m
     inner join enterprise as e on e.enterprise = m.enterprise
@@ -79,7 +60,10 @@ chosen as materialized (
         and ($street is null or list_contains($street, e.street))
         and ($industry is null or list_contains($industry, e.industry))
         and ($risk is null or list_contains($risk, coalesce(e.risk_grade, '未定')))
-    order by m.visits desc, m.base_visits desc, m.penalty_cases desc, m.enterprise
+),
+chosen as materialized (
+    select * from listed
+    order by visits desc, base_visits desc, penalty_cases desc, enterprise
     limit coalesce($most, 1000000)
 ),
 -- 列出的企业本期的检查;超频次要本期所及各年的
@@ -91,7 +75,7 @@ records as materialized (
     semi join chosen as c on c.enterprise = i.enterprise
     where not i.is_copy
         and i.day >= date_trunc('year', $since) and i.day < $until
-        and ($agency is null or list_contains($agency, i.agency))
+        and ($agency is null or i.agency = $agency)
 ),
 found as (
     select
@@ -152,7 +136,8 @@ select
     coalesce(r.repeats, 0)                          as repeats,
     f.first_day,
     f.last_day,
-    coalesce(e.opened_on >= s.base_until, false)    as opened_after
+    coalesce(e.opened_on >= s.base_until, false)    as opened_after,
+    (select count(*) from listed)                   as whole
 from chosen as c
 inner join enterprise as e on e.enterprise = c.enterprise
 cross join span as s

@@ -4,7 +4,7 @@
 -- 处罚各数按决定日:四张清单为首违不罚、轻微免罚、减轻处罚、从轻处罚,占比除以已作决定的处罚案件(免罚的也在内)。
 -- 首次违法占比除以记了是否首次的;信用修复:已推送含已修复,占比除以记了修复状态的。免罚检查:检查结果为免罚的记录,占发现问题的。
 -- 721:记了处理方式的检查记录中服务、管理、执法各占几成。来源不记的为空。
--- 参数: since date, until date, base_since date 可空, base_until date 可空, unit text[] 可空, street text[] 可空, agency text[] 可空,
+-- 参数: since date, until date, base_since date 可空, base_until date 可空, unit text[] 可空, street text[] 可空, agency text 可空,
 --     industry text[] 可空
 -- 列: part 部分(处罚、清单、信用、检查、处理), measure 指标, label 名称, measured_in 单位, current 本期, base 基期, current_share 本期占比,
 --     base_share 基期占比
@@ -18,7 +18,7 @@ fined as (
     from penalty as p
     where ($unit is null or list_contains($unit, p.unit))
         and ($street is null or list_contains($street, p.street))
-        and ($agency is null or list_contains($agency, p.agency))
+        and ($agency is null or p.agency = $agency)
         and ($industry is null or list_contains($industry, p.industry))
 ),
 dated as (
@@ -65,7 +65,7 @@ visits as (
     inner join inspection as i on i.day >= s.since and i.day < s.until and not i.is_copy
     where ($unit is null or list_contains($unit, i.unit))
         and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
+        and ($agency is null or i.agency = $agency)
         and ($industry is null or list_contains($industry, i.industry))
     group by s.part
 ),

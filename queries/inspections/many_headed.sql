@@ -3,10 +3,11 @@
 -- 粒度: 一行后来的一次检查;此前规则天数内别的机关已查过同一家企业,两次都不是联合检查。同一日的以开始时刻、检查编号分先后。
 -- agencies为本机关和天数内查过的别的机关,依次数;没有企业代码的不能判断,疑似重复导出的不算。检查类型不限,个案也列出,见type。
 -- 天数取检查当日在用的规则,给了days的取days;窗口之前的检查也算此前。
--- 参数: since date, until date, days int 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空
+-- 参数: since date, until date, days int 可空, unit text[] 可空, street text[] 可空, agency text 可空, industry text[] 可空,
+--     most int 可空
 -- 列: inspection_id 检查编号, enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, agency 检查机关, item 检查事项,
 --     type 检查类型, trigger 检查缘由, day 检查日, others 别的机关数, agencies 各机关, before_id 此前一次编号, before_agency 此前一次的机关,
---     before_day 此前一次的日子, gap_days 相隔天数, within 天数, rule 规则版本
+--     before_day 此前一次的日子, gap_days 相隔天数, within 天数, rule 规则版本, whole 全部行数, firms 全部企业数
 with judged as (
     select i.*, cast(coalesce($days, r.many_days) as integer) as within, r.version
     from inspection as i
@@ -14,10 +15,10 @@ with judged as (
     where i.day >= $since and i.day < $until and i.other_at is not null
         and ($unit is null or list_contains($unit, i.unit))
         and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
+        and ($agency is null or i.agency = $agency)
         and ($industry is null or list_contains($industry, i.industry))
 ),
-found as (
+found as materialized (
     select *, date_diff('day', cast(other_at as date), day) as gap_days
     from judged
     where date_diff('day', cast(other_at as date), day) <= within
@@ -47,6 +48,9 @@ met as (
         max(latest).id                                        as before_id
     from others
     group by system, inspection_id
+),
+summed as (
+    select count(*) as whole, count(distinct enterprise) as firms from found
 )
 select
     f.inspection_id,
@@ -67,8 +71,12 @@ select
     cast(f.other_at as date)            as before_day,
     f.gap_days,
     f.within,
-    f.version                           as rule
+    f.version                           as rule,
+    s.whole,
+    s.firms
 from found as f
+cross join summed as s
 left join met as m on m.system = f.system and m.inspection_id = f.inspection_id
 left join enterprise as n on n.enterprise = f.enterprise
 order by f.day desc, m.others desc, f.gap_days, f.inspection_id, f.system
+limit coalesce($most, 1000000)

@@ -15,7 +15,7 @@ with records as (
 ),
 here as (
     select distinct unit
-    from inspection
+    from inspection_place
     where ($unit is null or list_contains($unit, unit))
 ),
 said as (

@@ -2,7 +2,7 @@
 --
 -- 粒度: 一行一个行政处罚案件;measure说明看哪个数,行数等于数字
 -- penalty_cases 期内立案;decided 期内决定;fined_cases 期内决定且有罚款;其余为期内决定的四张清单、首次违法、信用修复。
--- 参数: since date, until date, measure text, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空, enterprise text 可空
+-- 参数: since date, until date, measure text, unit text[] 可空, street text[] 可空, agency text 可空, industry text[] 可空, enterprise text 可空
 -- 取值: measure penalty_cases|decided|fined_cases|first_spared|slight_spared|lighter|lenient|listed|first_time|pushed|repaired|fine_doubt
 -- 列: penalty_id 处罚案号, enterprise 企业编号, label 企业(遮盖名), unit 区(管委会), street 街道(乡镇), industry 行业, agency 处罚机关,
 --     violation 违法行为类型, filed_at 处罚立案时间, decided_at 决定时间, fine_yuan 罚款(元), confiscated_yuan 没收(元), first_violation 首次违法,
@@ -28,7 +28,7 @@ where case when $measure = 'penalty_cases' then p.filed_on >= $since and p.filed
     end
     and ($unit is null or list_contains($unit, p.unit))
     and ($street is null or list_contains($street, p.street))
-    and ($agency is null or list_contains($agency, p.agency))
+    and ($agency is null or p.agency = $agency)
     and ($industry is null or list_contains($industry, p.industry))
     and ($enterprise is null or p.enterprise = try_cast($enterprise as bigint))
 order by p.filed_at desc, p.penalty_id

@@ -7,7 +7,7 @@
 -- 数据没有盖住两期(首条之前、截至之后、断报;全在数据之外的一期为空)、两期天数不同(差1日以上,工作日均除外)、基期为0、罚款单位存疑的,减幅为空,缘由在reason。
 -- claim_为引用口径,只与计算值并列。规则取本期末日在用的一版。
 -- 参数: since date, until date, base_since date 可空, base_until date 可空, counting text 可空, align text 可空, unit text[] 可空, street text[] 可空,
---     agency text[] 可空, industry text[] 可空
+--     agency text 可空, industry text[] 可空
 -- 取值: counting joint|agency, align calendar|workday
 -- 列: measure 指标, label 名称, measured_in 单位, current 本期, base 基期, drop_rate 减幅, reason 减幅为空的缘由, claim_rate 引用减幅,
 --     claim_words 引用原话, claim_source 引用出处, claim_said_on 引用日期, claim_base 引用所称基期, counting 计次口径, align 可比口径,
@@ -29,162 +29,154 @@ measured as (
         s.since,
         s.until,
         date_diff('day', s.since, s.until)                                        as days,
-        count(k.day) filter (where k.kind in ('工作日', '调休上班'))              as workdays
+        (select count(*) from day_kind as k where k.day >= s.since and k.day < s.until and k.kind in ('工作日', '调休上班')) as workdays
     from spans as s
-    left join day_kind as k on k.day >= s.since and k.day < s.until
-    group by s.part, s.since, s.until
 ),
--- 给了机关的,一次检查取所给机关中的第一行
+asked as materialized (
+    select u.*, x.* exclude (part), y.since as base_since, y.until as base_until, y.days as base_days, y.workdays as base_workdays
+    from measured as x
+    inner join measured as y on y.part = '基期'
+    cross join rule as u
+    where x.part = '本期'
+),
 records as (
-    select '本期' as part, enterprise, type, above, on_site, is_lead as is_first
-    from inspection
+    select '本期' as part, *
+    from visit_day
     where day >= $since and day < $until
-        and is_agency_lead and $agency is null
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
     union all
-    select
-        '本期', enterprise, type, above, on_site,
-        row_number() over (partition by visit order by started_at, inspection_id) = 1
-    from inspection
-    where day >= $since and day < $until
-        and is_agency_lead and list_contains($agency, agency)
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
-    union all
-    select '基期' as part, enterprise, type, above, on_site, is_lead as is_first
-    from inspection
+    select '基期', *
+    from visit_day
     where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and is_agency_lead and $agency is null
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
-    union all
-    select
-        '基期', enterprise, type, above, on_site,
-        row_number() over (partition by visit order by started_at, inspection_id) = 1
-    from inspection
-    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and is_agency_lead and list_contains($agency, agency)
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
 ),
 counted as (
-    select r.*, r.is_first or u.counting = 'agency' as is_counted
-    from records as r
-    cross join rule as u
+    select
+        *,
+        case when $agency is not null or (select counting from rule) = 'agency' then agency_visits else visits end             as n,
+        case when $agency is not null or (select counting from rule) = 'agency' then named_agency_visits else named_visits end as named
+    from records
+    where ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($agency is null or agency = $agency)
+        and ($industry is null or list_contains($industry, industry))
 ),
-visits as (
+visits as materialized (
     select
         part,
-        count(*)                                                     as agency_visits,
-        count(*) filter (where is_counted)                           as visits,
-        count(*) filter (where is_counted and on_site)               as onsite_visits,
-        count(on_site)                                               as onsite_known,
-        count(type)                                                  as type_known,
-        count(*) filter (where is_counted and type = '日常')         as routine,
-        count(*) filter (where is_counted and type = '个案')         as "case",
-        count(*) filter (where is_counted and type = '专项')         as special,
-        count(*) filter (where is_counted and above)                 as special_above,
-        count(*) filter (where is_counted and not above)             as visits_without_above,
-        count(enterprise) filter (where is_counted)                  as named_visits,
-        count(distinct enterprise)                                   as enterprises_inspected
+        sum(agency_visits)::bigint                                       as agency_visits,
+        sum(n)::bigint                                                   as visits,
+        coalesce(sum(n) filter (where on_site), 0)::bigint               as onsite_visits,
+        bool_or(on_site is not null)                                     as is_onsite_known,
+        coalesce(sum(n) filter (where type = '日常'), 0)::bigint         as routine,
+        coalesce(sum(n) filter (where type = '个案'), 0)::bigint         as "case",
+        coalesce(sum(n) filter (where type = '专项'), 0)::bigint         as special,
+        bool_or(type is not null)                                        as is_type_known,
+        coalesce(sum(n) filter (where above), 0)::bigint                 as special_above,
+        coalesce(sum(n) filter (where not above), 0)::bigint             as visits_without_above,
+        sum(named)::bigint                                               as named_visits
     from counted
     group by part
 ),
-registered as (
-    select '本期' as part, nullif(count(*), 0) as enterprises_on_file
-    from enterprise
-    where registered and coalesce(opened_on < $until, true) and coalesce(closed_on >= $since, true)
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
+met as (
+    select '本期' as part, enterprise, coalesce(last_day < $since, true) as is_first, unit, street, agency, industry
+    from inspection
+    where day >= $since and day < $until and is_agency_lead and enterprise is not null
     union all
-    select '基期' as part, nullif(count(*), 0) as enterprises_on_file
-    from enterprise
-    where registered and coalesce(opened_on < coalesce($base_until, cast($until - interval 1 year as date)), true)
-        and coalesce(closed_on >= coalesce($base_since, cast($since - interval 1 year as date)), true)
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
+    select '基期', enterprise, coalesce(last_day < coalesce($base_since, cast($since - interval 1 year as date)), true), unit, street, agency, industry
+    from inspection
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and is_agency_lead and enterprise is not null
 ),
-fined as (
-    select p.*
-    from penalty as p
-    where ($unit is null or list_contains($unit, p.unit))
-        and ($street is null or list_contains($street, p.street))
-        and ($agency is null or list_contains($agency, p.agency))
-        and ($industry is null or list_contains($industry, p.industry))
+-- 看得到全市、没有筛选时,一家企业在一期的第一行就是它那一家,不必去重
+inspected as materialized (
+    select
+        part,
+        case when getvariable('units') is null and coalesce($unit, $street, $industry) is null and $agency is null
+            then count(*) filter (where is_first)
+            else count(distinct case when getvariable('units') is not null or coalesce($unit, $street, $industry) is not null or $agency is not null
+                then enterprise end) end as enterprises
+    from met
+    where ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($agency is null or agency = $agency)
+        and ($industry is null or list_contains($industry, industry))
+    group by part
+),
+registered as (
+    select
+        nullif(count(*) filter (where coalesce(e.opened_on < a.until, true) and coalesce(e.closed_on >= a.since, true)), 0)            as on_file,
+        nullif(count(*) filter (where coalesce(e.opened_on < a.base_until, true) and coalesce(e.closed_on >= a.base_since, true)), 0)  as base_on_file
+    from enterprise as e
+    cross join asked as a
+    where e.registered
+        and ($unit is null or list_contains($unit, e.unit))
+        and ($street is null or list_contains($street, e.street))
+        and ($industry is null or list_contains($industry, e.industry))
 ),
 penalties as (
     select
         s.part,
-        count(*) filter (where f.filed_on >= s.since and f.filed_on < s.until)                                          as penalty_cases,
-        coalesce(sum(f.fine_yuan) filter (where f.decided_on >= s.since and f.decided_on < s.until), 0)::bigint         as fines,
-        count(*) filter (where f.decided_on >= s.since and f.decided_on < s.until and f.fine_yuan > 0)                  as fined_cases,
-        count(*) filter (where f.decided_on >= s.since and f.decided_on < s.until and f.fine_doubt)                     as doubtful
+        count(*) filter (where p.filed_on >= s.since and p.filed_on < s.until)                                          as penalty_cases,
+        coalesce(sum(p.fine_yuan) filter (where p.decided_on >= s.since and p.decided_on < s.until), 0)::bigint         as fines,
+        count(*) filter (where p.decided_on >= s.since and p.decided_on < s.until and p.fine_yuan > 0)                  as fined_cases,
+        count(*) filter (where p.decided_on >= s.since and p.decided_on < s.until and p.fine_doubt)                     as doubtful
     from spans as s
-    left join fined as f on true
+    inner join penalty as p on p.filed_on >= s.since and p.filed_on < s.until or p.decided_on >= s.since and p.decided_on < s.until
+    where ($unit is null or list_contains($unit, p.unit))
+        and ($street is null or list_contains($street, p.street))
+        and ($agency is null or p.agency = $agency)
+        and ($industry is null or list_contains($industry, p.industry))
     group by s.part
 ),
-held as (
+sides as materialized (
     select
-        what,
-        max(until) filter (where since = date '0001-01-01') as first_day,
-        min(since) filter (where until = date '9999-12-31') as end_day
-    from inspection_gap
-    where grain = '全部'
-    group by what
+        s.part,
+        v.* exclude (part),
+        i.enterprises                                                       as enterprises_inspected,
+        case when s.part = '本期' then r.on_file else r.base_on_file end    as enterprises_on_file,
+        coalesce(p.penalty_cases, 0)                                        as penalty_cases,
+        coalesce(p.fines, 0)                                                as fines,
+        coalesce(p.fined_cases, 0)                                          as fined_cases,
+        coalesce(p.doubtful, 0)                                             as doubtful
+    from spans as s
+    left join visits as v on v.part = s.part
+    left join inspected as i on i.part = s.part
+    left join penalties as p on p.part = s.part
+    cross join registered as r
 ),
-sides as (
+figures as materialized (
     select
-        m.part,
-        v.*  exclude (part),
-        r.enterprises_on_file,
-        p.penalty_cases,
-        p.fines,
-        p.fined_cases,
-        p.doubtful
-    from measured as m
-    left join visits as v on v.part = m.part
-    left join registered as r on r.part = m.part
-    left join penalties as p on p.part = m.part
-),
-figures as (
-    select s.part, f.*
+        f.place,
+        f.what,
+        f.measure,
+        f.label,
+        f.measured_in,
+        any_value(f.figure) filter (where s.part = '本期')                  as current,
+        any_value(f.figure) filter (where s.part = '基期')                  as base,
+        bool_or(s.doubtful > 0)                                             as is_doubtful,
+        any_value(s.enterprises_on_file) filter (where s.part = '本期')     as enterprises_on_file
     from sides as s
     cross join lateral (values
-        (1, 'visits', '检查', coalesce(s.visits, 0)::double),
-        (2, 'agency_visits', '检查', coalesce(s.agency_visits, 0)::double),
-        (3, 'onsite_visits', '检查', case when coalesce(s.onsite_known, 0) > 0 or coalesce(s.visits, 0) = 0 then coalesce(s.onsite_visits, 0)::double end),
-        (4, 'routine', '检查', case when coalesce(s.type_known, 0) > 0 or coalesce(s.visits, 0) = 0 then coalesce(s.routine, 0)::double end),
-        (5, 'case', '检查', case when coalesce(s.type_known, 0) > 0 or coalesce(s.visits, 0) = 0 then coalesce(s."case", 0)::double end),
-        (6, 'special', '检查', case when coalesce(s.type_known, 0) > 0 or coalesce(s.visits, 0) = 0 then coalesce(s.special, 0)::double end),
-        (7, 'special_above', '检查', coalesce(s.special_above, 0)::double),
-        (8, 'visits_without_above', '检查', coalesce(s.visits_without_above, 0)::double),
-        (9, 'enterprises_inspected', '检查', coalesce(s.enterprises_inspected, 0)::double),
-        (10, 'enterprises_on_file', '名录', s.enterprises_on_file::double),
-        (11, 'per_inspected', '检查', s.named_visits / nullif(s.enterprises_inspected, 0)::double),
-        (12, 'per_on_file', '检查', coalesce(s.visits, 0) / nullif(s.enterprises_on_file, 0)::double),
-        (13, 'penalty_cases', '处罚', s.penalty_cases::double),
-        (14, 'fines', '处罚', s.fines::double),
-        (15, 'fined_cases', '处罚', s.fined_cases::double),
-        (16, 'mean_fine', '处罚', s.fines / nullif(s.fined_cases, 0)::double)
-    ) as f(place, measure, what, figure)
+        (1, '检查', 'visits', '入企检查', '次', coalesce(s.visits, 0)::double),
+        (2, '检查', 'agency_visits', '按机关计', '次', coalesce(s.agency_visits, 0)::double),
+        (3, '检查', 'onsite_visits', '现场检查', '次', case when s.is_onsite_known or coalesce(s.visits, 0) = 0 then coalesce(s.onsite_visits, 0)::double end),
+        (4, '检查', 'routine', '日常检查', '次', case when s.is_type_known or coalesce(s.visits, 0) = 0 then coalesce(s.routine, 0)::double end),
+        (5, '检查', 'case', '个案检查', '次', case when s.is_type_known or coalesce(s.visits, 0) = 0 then coalesce(s."case", 0)::double end),
+        (6, '检查', 'special', '专项检查', '次', case when s.is_type_known or coalesce(s.visits, 0) = 0 then coalesce(s.special, 0)::double end),
+        (7, '检查', 'special_above', '其中上级部署专项', '次', coalesce(s.special_above, 0)::double),
+        (8, '检查', 'visits_without_above', '不含上级部署专项', '次', coalesce(s.visits_without_above, 0)::double),
+        (9, '检查', 'enterprises_inspected', '受检企业', '家', coalesce(s.enterprises_inspected, 0)::double),
+        (10, '名录', 'enterprises_on_file', '在册企业', '家', s.enterprises_on_file::double),
+        (11, '检查', 'per_inspected', '受检企业户均', '次', s.named_visits / nullif(s.enterprises_inspected, 0)::double),
+        (12, '检查', 'per_on_file', '在册企业户均', '次', coalesce(s.visits, 0) / nullif(s.enterprises_on_file, 0)::double),
+        (13, '处罚', 'penalty_cases', '行政处罚立案数', '件', s.penalty_cases::double),
+        (14, '处罚', 'fines', '罚款金额', '元', s.fines::double),
+        (15, '处罚', 'fined_cases', '有罚款的案件', '件', s.fined_cases::double),
+        (16, '处罚', 'mean_fine', '案均罚款', '元', s.fines / nullif(s.fined_cases, 0)::double)
+    ) as f(place, what, measure, label, measured_in, figure)
+    group by f.place, f.what, f.measure, f.label, f.measured_in
 ),
-named(measure, label, measured_in) as (
-    values ('visits', '入企检查', '次'), ('agency_visits', '按机关计', '次'), ('onsite_visits', '现场检查', '次'), ('routine', '日常检查', '次'),
-        ('case', '个案检查', '次'), ('special', '专项检查', '次'), ('special_above', '其中上级部署专项', '次'),
-        ('visits_without_above', '不含上级部署专项', '次'), ('enterprises_inspected', '受检企业', '家'), ('enterprises_on_file', '在册企业', '家'),
-        ('per_inspected', '受检企业户均', '次'), ('per_on_file', '在册企业户均', '次'), ('penalty_cases', '行政处罚立案数', '件'),
-        ('fines', '罚款金额', '元'), ('fined_cases', '有罚款的案件', '件'), ('mean_fine', '案均罚款', '元')
-),
-
 here as (
-    select distinct unit from inspection
+    select distinct unit from inspection_place
     where ($unit is null or list_contains($unit, unit))
 ),
 missing as (
@@ -197,9 +189,9 @@ missing as (
         g.until,
         row_number() over (partition by g.what order by s.part, g.grain = '全部' desc, g.since, g.name) as place
     from inspection_gap as g
-    inner join measured as s on g.since < s.until and g.until > s.since
+    inner join spans as s on g.since < s.until and g.until > s.since
     where g.grain = '全部'
-        or ((g.grain = '区' and $agency is null or g.grain = '机关' and ($agency is null or list_contains($agency, g.name)))
+        or ((g.grain = '区' and $agency is null or g.grain = '机关' and ($agency is null or g.name = $agency))
             and (g.within is null and $unit is null or g.within in (select unit from here)))
 ),
 gaps as (
@@ -214,46 +206,47 @@ gaps as (
     from missing
     where place = 1
 ),
-compared as (
+held as materialized (
     select
-        n.measure,
-        n.label,
-        n.measured_in,
-        b.place,
-        b.what,
-        case when b.what = '名录' or x.until > h.first_day and x.since < h.end_day then c.figure end as current,
-        case when b.what = '名录' or y.until > h.first_day and y.since < h.end_day then b.figure end as base,
-        x.*  exclude (part),
-        y.since                                                                  as base_since,
-        y.until                                                                  as base_until,
-        y.days                                                                   as base_days,
-        y.workdays                                                               as base_workdays,
-        u.version,
-        u.counting,
-        u.align,
+        h.what,
+        h.first_day,
+        h.end_day,
+        g.said
+    from (
+        select
+            what,
+            max(until) filter (where since = date '0001-01-01') as first_day,
+            min(since) filter (where until = date '9999-12-31') as end_day
+        from inspection_gap
+        where grain = '全部'
+        group by what
+    ) as h
+    left join gaps as g on g.what = h.what
+),
+compared as materialized (
+    select
+        f.place,
+        f.measure,
+        f.label,
+        f.measured_in,
+        case when f.what = '名录' or a.until > h.first_day and a.since < h.end_day then f.current end                  as current,
+        case when f.what = '名录' or a.base_until > h.first_day and a.base_since < h.end_day then f.base end           as base,
+        a.*,
         case
-            when b.what <> '名录' and h.what is null then concat('没有', case b.what when '检查' then '入企检查' else '行政处罚' end, '数据')
-            when b.what = '名录' and b.figure is null then '没有企业名录'
-            when n.measure = 'per_on_file' and d.enterprises_on_file is null then '没有企业名录'
-            when y.until > x.since then '基期与本期重叠'
-            when u.align = 'calendar' and b.what <> '名录' and abs(x.days - y.days) > 1 then concat('基期', y.days, '日、本期', x.days, '日，天数不同')
-            when u.align = 'workday' and (x.workdays = 0 or y.workdays = 0) then '没有工作日'
-            when b.what <> '名录' and g.said is not null then g.said
-            when n.measure in ('fines', 'mean_fine') and (d.doubtful > 0 or e.doubtful > 0) then '有文件的罚款疑似元与万元混用'
-            when b.figure is null or c.figure is null then '来源不记这一项'
-            when b.figure = 0 then '基期为0'
-        end                                                                      as reason
-    from figures as b
-    inner join figures as c on c.measure = b.measure and c.part = '本期'
-    inner join named as n on n.measure = b.measure
-    inner join measured as x on x.part = '本期'
-    inner join measured as y on y.part = '基期'
-    inner join sides as d on d.part = '本期'
-    inner join sides as e on e.part = '基期'
-    cross join rule as u
-    left join gaps as g on g.what = b.what
-    left join held as h on h.what = b.what
-    where b.part = '基期'
+            when f.what <> '名录' and h.what is null then concat('没有', case f.what when '检查' then '入企检查' else '行政处罚' end, '数据')
+            when f.what = '名录' and f.base is null then '没有企业名录'
+            when f.measure = 'per_on_file' and f.enterprises_on_file is null then '没有企业名录'
+            when a.base_until > a.since then '基期与本期重叠'
+            when f.what <> '名录' and h.said is not null then h.said
+            when a.align = 'calendar' and f.what <> '名录' and abs(a.days - a.base_days) > 1 then concat('基期', a.base_days, '日、本期', a.days, '日，天数不同')
+            when a.align = 'workday' and (a.workdays = 0 or a.base_workdays = 0) then '没有工作日'
+            when f.measure in ('fines', 'mean_fine') and f.is_doubtful then '有文件的罚款疑似元与万元混用'
+            when f.base is null or f.current is null then '来源不记这一项'
+            when f.base = 0 then '基期为0'
+        end                                                                                                            as reason
+    from figures as f
+    cross join asked as a
+    left join held as h on h.what = f.what
 )
 select
     c.measure,

@@ -4,10 +4,11 @@
 -- 恰为天数的算,多1日不算;同一刻开始的分不出先后,不算;疑似重复导出的不算。
 -- 来源全无事项的只看企业和机关;没有企业、没有事项、类型和缘由都没有的不能判断,不在此列。
 -- 天数取检查当日在用的规则,给了days的取days;窗口之前的检查也算此前。
--- 参数: since date, until date, days int 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空
+-- 参数: since date, until date, days int 可空, unit text[] 可空, street text[] 可空, agency text 可空, industry text[] 可空,
+--     most int 可空
 -- 列: inspection_id 检查编号, enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), industry 行业, agency 检查机关, item_code 事项编码,
 --     item 检查事项, type 检查类型, trigger 检查缘由, day 检查日, before_id 此前一次编号, before_day 此前一次的日子, before_type 此前一次类型,
---     gap_days 相隔天数, within 天数, rule 规则版本
+--     gap_days 相隔天数, within 天数, rule 规则版本, whole 全部行数, firms 全部企业数
 with judged as (
     select i.*, cast(coalesce($days, r.repeat_days) as integer) as within, r.version
     from inspection as i
@@ -15,24 +16,22 @@ with judged as (
     where i.day >= $since and i.day < $until and i.before_at is not null
         and ($unit is null or list_contains($unit, i.unit))
         and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
+        and ($agency is null or i.agency = $agency)
         and ($industry is null or list_contains($industry, i.industry))
         and not coalesce(list_contains(r.cause_types, i.type), list_contains(r.cause_triggers, i.trigger), true)
 ),
-found as (
+found as materialized (
     select *, date_diff('day', cast(before_at as date), day) as gap_days
     from judged
     where date_diff('day', cast(before_at as date), day) <= within
 ),
--- 此前一次的编号:同一刻的取编号小的
-earlier as (
-    select f.system, f.inspection_id, min(b.inspection_id) as before_id, arg_min(b.type, b.inspection_id) as before_type
-    from found as f
-    inner join inspection as b
-        on b.enterprise = f.enterprise and b.agency = f.agency and b.started_at = f.before_at and not b.is_copy
-        and coalesce(b.item_code, '') = coalesce(f.item_code, '')
-    where b.day >= $since - (select cast(coalesce($days, max(repeat_days)) as integer) from rules_inspections) and b.day < $until
-    group by f.system, f.inspection_id
+summed as (
+    select count(*) as whole, count(distinct enterprise) as firms from found
+),
+first_rows as (
+    select * from found
+    order by day desc, gap_days, inspection_id, system
+    limit coalesce($most, 1000000)
 )
 select
     f.inspection_id,
@@ -47,13 +46,15 @@ select
     f.type,
     f.trigger,
     f.day,
-    e.before_id,
+    f.before_id,
     cast(f.before_at as date) as before_day,
-    e.before_type,
+    f.before_type,
     f.gap_days,
     f.within,
-    f.version                 as rule
-from found as f
-left join earlier as e on e.system = f.system and e.inspection_id = f.inspection_id
+    f.version                 as rule,
+    s.whole,
+    s.firms
+from first_rows as f
+cross join summed as s
 left join enterprise as n on n.enterprise = f.enterprise
 order by f.day desc, f.gap_days, f.inspection_id, f.system

@@ -5,7 +5,7 @@
 -- 发现问题率除以说明了有没有发现问题的检查(次),各机关有一个发现即为发现。检查次数口径同inspections/reduction。
 -- 减幅drop_rate = 1 - 本期÷基期;数据没有盖住两期、断报、两期天数不同、基期为0的为空,缘由在reason。
 -- 参数: since date, until date, base_since date 可空, base_until date 可空, counting text 可空, unit text[] 可空, street text[] 可空,
---     agency text[] 可空, industry text[] 可空
+--     agency text 可空, industry text[] 可空
 -- 取值: counting joint|agency
 -- 列: risk_grade 风险等级, visits 检查次数, base_visits 基期检查次数, drop_rate 检查减幅, reason 减幅为空的缘由, enterprises 在册企业数,
 --     base_enterprises 基期在册企业数, per_enterprise 在册户均, base_per_enterprise 基期在册户均, judged 说明有无问题的检查,
@@ -28,50 +28,28 @@ grades(place, risk_grade) as (
 ),
 records as (
     select
-        i.visit, i.is_lead, i.visit_problem,
-        coalesce(i.risk_grade, '未定')              as risk_grade,
-        i.day >= s.since and i.day < s.until        as is_now
-    from inspection as i
+        coalesce(d.risk_grade, '未定')              as risk_grade,
+        d.day >= s.since and d.day < s.until        as is_now,
+        d.* exclude (risk_grade),
+        $agency is not null                         as is_of_agency
+    from visit_day as d
     cross join span as s
-    where (i.day >= s.since and i.day < s.until or i.day >= s.base_since and i.day < s.base_until)
-        and i.is_agency_lead
-        and ($unit is null or list_contains($unit, i.unit))
-        and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
-        and ($industry is null or list_contains($industry, i.industry))
-),
--- 一次检查一行
-visits as (
-    select risk_grade, is_now, visit_problem
-    from records
-    where $agency is null and is_lead
-    union all
-    select min(risk_grade), is_now, bool_or(visit_problem)
-    from records
-    where $agency is not null
-    group by visit, is_now
-),
-counted as (
-    select r.risk_grade, r.is_now, count(*) as visits
-    from records as r
-    cross join rule as u
-    where u.counting = 'agency'
-    group by r.risk_grade, r.is_now
-    union all
-    select v.risk_grade, v.is_now, count(*)
-    from visits as v
-    cross join rule as u
-    where u.counting = 'joint'
-    group by v.risk_grade, v.is_now
+    where (d.day >= s.since and d.day < s.until or d.day >= s.base_since and d.day < s.base_until)
+        and ($unit is null or list_contains($unit, d.unit))
+        and ($street is null or list_contains($street, d.street))
+        and ($agency is null or d.agency = $agency)
+        and ($industry is null or list_contains($industry, d.industry))
 ),
 found as (
     select
-        risk_grade,
-        is_now,
-        count(visit_problem)                        as judged,
-        count(*) filter (where visit_problem)       as problems
-    from visits
-    group by risk_grade, is_now
+        r.risk_grade,
+        r.is_now,
+        sum(case when r.is_of_agency or u.counting = 'agency' then r.agency_visits else r.visits end)::bigint     as visits,
+        sum(case when r.is_of_agency then r.judged_agency_visits else r.judged_visits end)::bigint                as judged,
+        sum(case when r.is_of_agency then r.problem_agency_visits else r.problem_visits end)::bigint              as problems
+    from records as r
+    cross join rule as u
+    group by r.risk_grade, r.is_now
 ),
 filed as (
     select
@@ -103,8 +81,8 @@ joined as (
         g.place,
         g.risk_grade,
         k.*,
-        coalesce(n.visits, 0)                                                as visits,
-        coalesce(b.visits, 0)                                                as base_visits,
+        coalesce(p.visits, 0)                                                as visits,
+        coalesce(q.visits, 0)                                                as base_visits,
         case when k.has_register then coalesce(f.enterprises, 0) end         as enterprises,
         case when k.has_register then coalesce(f.base_enterprises, 0) end    as base_enterprises,
         coalesce(p.judged, 0)                                                as judged,
@@ -113,8 +91,6 @@ joined as (
         coalesce(q.problems, 0)                                              as base_problems
     from grades as g
     cross join known as k
-    left join counted as n on n.risk_grade = g.risk_grade and n.is_now
-    left join counted as b on b.risk_grade = g.risk_grade and not b.is_now
     left join found as p on p.risk_grade = g.risk_grade and p.is_now
     left join found as q on q.risk_grade = g.risk_grade and not q.is_now
     left join filed as f on f.risk_grade = g.risk_grade

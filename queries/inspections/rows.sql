@@ -4,7 +4,7 @@
 -- visits 检查(联合计1次;给了机关的为这些机关参加的次数),agency_visits 按机关计,onsite_visits 现场,routine、case、special 三类,
 -- special_above 上级部署专项,visits_without_above 其余;problem 发现问题的,combined 综合查一次,joint 联合,scanned、backfilled、unscanned 码上查,
 -- evaluated 有评价,complaints 企业投诉,copy 疑似重复导出,nameless 没有企业代码,spared 检查免罚,served、managed、enforced 处理方式。
--- 参数: since date, until date, measure text, counting text 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空,
+-- 参数: since date, until date, measure text, counting text 可空, unit text[] 可空, street text[] 可空, agency text 可空, industry text[] 可空,
 --     risk text[] 可空, type text[] 可空, enterprise text 可空
 -- 取值: counting joint|agency, measure visits|agency_visits|onsite_visits|routine|case|special|special_above|visits_without_above|problem|combined|joint|scanned|backfilled|unscanned|evaluated|complaints|copy|nameless|spared|served|managed|enforced
 -- 列: inspection_id 检查编号, joint_id 联合编号, day 日期, enterprise 企业编号, label 企业(遮盖名), unit 区(管委会), street 街道(乡镇), industry 行业,
@@ -15,36 +15,27 @@ with rule as (
     from rules_inspections
     where valid_from < $until and (valid_to is null or valid_to >= $until)
 ),
+-- 给了机关的,一次检查就是它参加的那一行
 chosen as (
     select
         i.*,
-        row_number() over (partition by i.visit order by not i.is_agency_lead, i.started_at, i.inspection_id) as nth
+        i.is_lead or $agency is not null and i.is_agency_lead                                     as is_first,
+        i.is_lead or i.is_agency_lead and ($agency is not null or u.counting = 'agency')          as is_counted
     from inspection as i
+    cross join rule as u
     where i.day >= $since and i.day < $until
         and ($unit is null or list_contains($unit, i.unit))
         and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
+        and ($agency is null or i.agency = $agency)
         and ($industry is null or list_contains($industry, i.industry))
         and ($risk is null or list_contains($risk, coalesce(i.risk_grade, '未定')))
         and ($type is null or list_contains($type, coalesce(i.type, '未明确')))
         and ($enterprise is null or i.enterprise = try_cast($enterprise as bigint))
-),
-marked as (
-    select
-        c.*,
-        case when $agency is null then c.is_lead else c.nth = 1 and c.is_agency_lead end as is_first,
-        u.counting = 'agency'                                                            as by_agency
-    from chosen as c
-    cross join rule as u
-),
-counted as (
-    select *, case when by_agency then is_agency_lead else is_first end as is_counted
-    from marked
 )
 select
     inspection_id, joint_id, day, enterprise, enterprise_label as label, unit, street, industry, risk_grade, agency, agencies, type, trigger, above, mode, item,
     on_site, scan, problem_found, result, evaluation, complaint
-from counted
+from chosen
 where case $measure
     when 'visits' then is_counted
     when 'agency_visits' then is_agency_lead

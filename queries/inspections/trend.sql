@@ -2,7 +2,7 @@
 --
 -- 粒度: 一行一个自然月,自检查或处罚数据的首月至止日所在月,最多periods个月
 -- 口径同inspections/reduction;is_partial 该月有一日数据没有盖住(首末或断报),不能与别的月相比。
--- 参数: until date, periods int, counting text 可空, unit text[] 可空, street text[] 可空, agency text[] 可空, industry text[] 可空
+-- 参数: until date, periods int, counting text 可空, unit text[] 可空, street text[] 可空, agency text 可空, industry text[] 可空
 -- 取值: counting joint|agency
 -- 列: month 月份首日, visits 检查次数, agency_visits 按机关计, penalty_cases 行政处罚立案数, fines 罚款金额(元), problem_rate 问题发现率,
 --     is_partial 数据不全
@@ -11,43 +11,27 @@ with rule as (
     from rules_inspections
     where valid_from < $until and (valid_to is null or valid_to >= $until)
 ),
-records as (
-    select date_trunc('month', i.day)::date as month, i.visit, i.is_lead, i.visit_problem
-    from inspection as i
-    where i.day >= cast(date_trunc('month', $until - interval 1 day) - to_months($periods::integer - 1) as date) and i.day < $until
-        and i.is_agency_lead
-        and ($unit is null or list_contains($unit, i.unit))
-        and ($street is null or list_contains($street, i.street))
-        and ($agency is null or list_contains($agency, i.agency))
-        and ($industry is null or list_contains($industry, i.industry))
-),
-chosen as (
-    select month, visit, bool_or(visit_problem) as visit_problem
-    from records
-    where $agency is not null
-    group by month, visit
-),
-visited as (
-    select month, visit_problem from records where is_lead and $agency is null
-    union all
-    select month, visit_problem from chosen
-),
 visits as (
-    select month, count(*) as joint_visits, count(*) filter (where visit_problem) / nullif(count(visit_problem), 0)::double as problem_rate
-    from visited
-    group by month
-),
-agencies as (
-    select month, count(*) as agency_visits
-    from records
-    group by month
+    select
+        date_trunc('month', day)::date                                                                              as month,
+        sum(case when $agency is null then visits else agency_visits end)::bigint                                   as joint_visits,
+        sum(agency_visits)::bigint                                                                                  as agency_visits,
+        sum(case when $agency is null then problem_visits else problem_agency_visits end)
+            / nullif(sum(case when $agency is null then judged_visits else judged_agency_visits end), 0)::double    as problem_rate
+    from visit_day
+    where day >= cast(date_trunc('month', $until - interval 1 day) - to_months($periods::integer - 1) as date) and day < $until
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($agency is null or agency = $agency)
+        and ($industry is null or list_contains($industry, industry))
+    group by 1
 ),
 fined as (
     select filed_on, decided_on, fine_yuan
     from penalty
     where ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
-        and ($agency is null or list_contains($agency, agency))
+        and ($agency is null or agency = $agency)
         and ($industry is null or list_contains($industry, industry))
 ),
 filed as (
@@ -76,13 +60,13 @@ months as (
 ),
 here as (
     select distinct unit
-    from inspection
+    from inspection_place
     where ($unit is null or list_contains($unit, unit))
 )
 select
     m.month,
-    case when u.counting = 'agency' then coalesce(a.agency_visits, 0) else coalesce(v.joint_visits, 0) end as visits,
-    coalesce(a.agency_visits, 0)                                                                         as agency_visits,
+    case when u.counting = 'agency' then coalesce(v.agency_visits, 0) else coalesce(v.joint_visits, 0) end as visits,
+    coalesce(v.agency_visits, 0)                                                                         as agency_visits,
     case when '处罚' in (select what from reach) then coalesce(f.penalty_cases, 0) end                   as penalty_cases,
     case when '处罚' in (select what from reach) then coalesce(d.fines, 0) end                           as fines,
     v.problem_rate,
@@ -93,7 +77,6 @@ select
 from months as m
 cross join rule as u
 left join visits as v on v.month = m.month
-left join agencies as a on a.month = m.month
 left join filed as f on f.month = m.month
 left join decided as d on d.month = m.month
 order by m.month

@@ -29,7 +29,9 @@ def hover(page: Page, mark: Locator) -> None:
     """Rest on a mark until the chart has noticed; one that is not hovered takes no click, and charts above may still push it down."""
     for _ in range(40):
         box = mark.bounding_box()
-        assert box is not None
+        if box is None:  # just being drawn again
+            page.wait_for_timeout(250)
+            continue
         page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_timeout(250)

@@ -58,7 +58,7 @@ def test_a_span_names_its_last_day_and_the_year_only_once():
 
 
 def test_the_sentence_has_the_three_figures_with_their_claims_who_and_the_harm():
-    over = [{"enterprise": 1, "unit": "二七区"}, {"enterprise": 1, "unit": "二七区"}, {"enterprise": 2, "unit": "金水区"}, {"enterprise": 3, "unit": "二七区"}]
+    over = [{"firms": 3, "top_unit": "二七区", "top_firms": 2}]
     harm = [{"unit": u, "outcome": "overall", "reading": r} for u, r in (
         ("二七区", "有所上升"), ("金水区", "未见上升"), ("上街区", "样本不足，暂不评价"), ("惠济区", "未减检，不作比对"))]
     harm.append({"unit": "二七区", "outcome": "complaints", "reading": "未见上升"})
@@ -79,6 +79,7 @@ def test_what_is_not_known_is_left_out_or_said_to_be_no_data():
     assert reduction_clause(None, "罚款") == []
     assert reduction_clause(FINES | {"current": None}, "罚款") == ["罚款无数据"]
     assert over_clause([]) == "没有超频次的企业"
+    assert over_clause([{"firms": 2, "top_unit": "二七区", "top_firms": 2}]) == "超频次企业2家", "in one unit only: nothing to compare"
     assert harm_clause([]) == ""
 
 

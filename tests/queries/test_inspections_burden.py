@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from cockpit.access import EVERYWHERE
+from cockpit.access import EVERYWHERE, Scope
 from tests.queries.inspections import asked, firm, open_visits, picked, visit
 
 YEAR = {"since": "2025-01-01", "until": "2026-01-01"}
@@ -90,6 +90,8 @@ def test_a_repeat_within_the_window_may_follow_a_visit_before_it_and_filters_do_
     assert repeats(live, since="2025-03-01", until="2025-04-01") == [("002", "001", 10)]
     assert repeats(live, since="2025-03-01", street=["花园路街道"]) == [("002", "001", 10)]
     assert repeats(live, since="2025-03-01", street=["经八路街道"]) == []
+    seen = live.ask("inspections/repeat", Scope((), ("金水区/花园路街道",)), **YEAR).to_dicts()
+    assert [picked(r, "inspection_id", "before_id", "gap_days") for r in seen] == [("002", None, 10)], "another street's number is not this account's"
 
 
 def headed(live, **given):
@@ -176,3 +178,17 @@ def test_a_copy_or_a_visit_without_an_enterprise_weighs_on_nobody(visits):
 def test_a_changed_code_is_one_enterprise(visits):
     live = visits([visit("01-01", enterprise_id="旧"), visit("02-01", enterprise_id="旧"), visit("03-01")], [], [firm("甲", former_id="旧")], caps={"RQ001": 2})
     assert over(live, "label") == [("市城市管理局", 3, 2, 1, "甲*")]
+
+
+def test_a_shortened_list_says_how_many_rows_and_enterprises_there_are_and_where_most_are(visits):
+    """Thrice with the default cap of 2: 甲 and 丙 in 金水区, 乙 in 二七区; 甲 by two agencies."""
+    often = [visit(f"{m:02d}-{d:02d}", enterprise_id=e, unit=u, agency=a, item_code="RQ009") for m in (1, 4, 8) for d, e, u, a in
+             ((1, "甲", "金水区", "A局"), (2, "甲", "金水区", "B局"), (3, "乙", "二七区", "A局"), (4, "丙", "金水区", "A局"))]
+    live = visits(often)
+    [first] = asked(live, "over_cap", most=1)
+    assert picked(first, "whole", "firms", "top_unit", "top_firms") == (4, 3, "金水区", 2)
+    [again] = asked(live, "repeat", **YEAR, days=200, most=1)
+    assert picked(again, "whole", "firms") == (8, 3), "four pairs, each twice more"
+    assert len(asked(live, "repeat", **YEAR, days=200)) == 8
+    [headed] = asked(live, "many_headed", **YEAR, most=1)
+    assert picked(headed, "whole", "firms") == (3, 1)

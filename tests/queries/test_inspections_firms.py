@@ -67,7 +67,7 @@ def test_a_joint_visit_is_one_for_the_enterprise_and_two_by_agency(visits):
     joint = [visit("05-06", joint_id="L1", agency=a) for a in ("市城市管理局", OTHER)]
     live = visits(joint, [], [firm()])
     assert [spread(live, counting=c)[0].index(1) for c in ("joint", "agency")] == [1, 2]
-    assert spread(live, counting="joint", agency=[OTHER])[0].index(1) == 1
+    assert spread(live, counting="joint", agency=OTHER)[0].index(1) == 1
     assert spread(live, counting="joint", agency=["另一局"])[0].index(1) == 0
 
 
@@ -110,7 +110,7 @@ def test_problems_are_of_the_visits_that_say_whether_there_were_any(visits):
     live = visits([*joint, visit("05-07", problem_found=True), visit("05-08"), visit("05-09", problem_found=None)], [], [firm(risk_grade="中")])
     assert by_risk(live, "visits", "judged", "problems", "problem_rate", "base_judged", "base_problem_rate")["中"] == (4, 3, 2, pytest.approx(2 / 3), 0, None)
     assert by_risk(live, "visits", "judged", "problems", counting="agency")["中"] == (5, 3, 2)
-    assert by_risk(live, "visits", "judged", "problems", agency=[OTHER])["中"] == (1, 1, 1)
+    assert by_risk(live, "visits", "judged", "problems", agency=OTHER)["中"] == (1, 1, 1)
 
 
 def test_no_drop_is_told_where_the_base_is_not_covered_or_of_another_length(visits):
