@@ -1,6 +1,11 @@
-"""The lists of 负担: which visits came too often, and to whom; every column once, by question."""
+"""The lists of 负担: which visits came too often, and to whom; every column once, by question. And who is visited by risk."""
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cockpit.ui.decision_tables import Cell, decision_table
+from cockpit.ui.inspections_claims import BASE, NOW, opens
 from cockpit.ui.inspections_tables import Col
 
 OVER_CAP = (
@@ -18,3 +23,17 @@ RISK = (
     Col("reason", "不作比较的原因", "why"), Col("enterprises", "在册企业", "num"), Col("per_enterprise", "在册户均", "mean"),
     Col("base_per_enterprise", "基期户均", "mean"),
     Col("problem_rate", "问题发现率", "rate"), Col("base_problem_rate", "基期发现率", "rate"))
+RISK_ROWS = {"visits": ("visits", NOW), "base_visits": ("visits", BASE), "problem_rate": ("problem", NOW), "base_problem_rate": ("problem", BASE)}
+
+
+def risk_html(rows: Sequence[Mapping[str, Any]]) -> str:
+    """`rows`: inspections/risk. Visits and rates of problems open the visits, and those that found one."""
+
+    def cell(col: Col, row: Mapping[str, Any]) -> Cell:
+        made = col.cell(row)
+        if col.column not in RISK_ROWS or not row[col.column]:
+            return made
+        measure, side = RISK_ROWS[col.column]
+        return Cell(opens(made.html, measure, f"{side}|risk:{row['risk_grade']}", f"风险{row['risk_grade']}{col.label}"), made.value)
+
+    return decision_table([c.head for c in RISK], [[cell(c, r) for c in RISK] for r in rows], "按风险等级", empty="没有检查。", cls="ck-narrow")

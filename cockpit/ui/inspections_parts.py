@@ -17,7 +17,7 @@ from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import titled
 from cockpit.ui.figures import chart_card
 from cockpit.ui.filters import choices
-from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT, RISK
+from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT, risk_html
 from cockpit.ui.inspections_claims import CLAIMED, claims_html, groups_html, kinds_html
 from cockpit.ui.inspections_enterprise import LIST, ZERO
 from cockpit.ui.inspections_harm import basis_html, city_rows, outcome_html, outcomes, readings_html
@@ -191,6 +191,6 @@ def harm(look: Look, rows: Sequence[Row]) -> None:
             chart_card(f"series_{outcome}", title, row["said"], broken_series(weeks))
     risks = asked(look, "inspections/risk")
     known = [r for r in risks.to_dicts() if r["visits"] or r["base_visits"] or r["enterprises"]]
-    list_part("risk", "按风险等级", "低风险的减下来没有，高风险的保住没有", list_html(known, RISK, "按风险等级"), risks, "inspections/risk",
+    list_part("risk", "按风险等级", "低风险的减下来没有，高风险的保住没有", risk_html(known), risks, "inspections/risk",
               about(look, rows))
     board(card("怎样比、凭什么", "", basis_html(found)), key="premises")

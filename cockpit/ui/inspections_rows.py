@@ -36,7 +36,7 @@ def rows_behind(rows: str, of: str, look: Look) -> tuple[str, dict[str, Any], st
     if name is None or side not in (NOW, BASE) or (narrowed and (field not in FIELDS or not value)):
         return None
     period = look.view.period if side == NOW else look.base
-    own = {"since": period.since, "until": period.until, "measure": measure} | ({field: [value]} if narrowed else {})
+    own = {"since": period.since, "until": period.until, "measure": measure} | ({field: value if field == "agency" else [value]} if narrowed else {})
     said = f"{'本期' if side == NOW else '基期'}{MEASURES[measure]}" + (f"｜{value}" if narrowed else "")
     return name, look.asked(name, **own), f"{said}｜{span_words(period.since, period.until)}"
 

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from cockpit.access import EVERYWHERE
+from cockpit.ui.board import link
 from cockpit.ui.inspections_claims import NOW
+from cockpit.ui.markup import esc
 
 PAGE = "../pages/inspections.py"
 PARTS = ("减频", "负担", "包容与修复", "减检质效比对", "企业")
@@ -71,6 +73,16 @@ def test_a_row_of_a_group_opens_its_own_records(seen, demonstration):
     assert row["visits"] > 0
     assert f"{row['visits']:,}条记录" in seen(rows="visits", of="now|unit:金水区", **MONTH).text
     assert f"{row['base_visits']:,}条记录" in seen(rows="visits", of="base|unit:金水区", **MONTH).text
+
+
+def test_an_agency_s_row_and_a_risk_s_figures_open_their_records(seen, demonstration):
+    agency = demonstration.ask("inspections/groups", EVERYWHERE, grouping=["agency"], **SPAN).to_dicts()[0]
+    assert f"{agency['visits']:,}条记录" in seen(rows="visits", of=f"now|agency:{agency['name']}", **MONTH).text
+    low = next(r for r in demonstration.ask("inspections/risk", EVERYWHERE, **SPAN).to_dicts() if r["risk_grade"] == "低")
+    page = seen(rows="visits", of="now|risk:低", part="减检质效比对", **MONTH)
+    assert f"{low['visits']:,}条记录" in page.text
+    assert esc(link(rows="visits", of="now|risk:低")) in page.text
+    assert f"{low['problems']:,}条记录" in seen(rows="problem", of="now|risk:低", **MONTH).text
 
 
 def test_a_name_opens_its_days_its_visits_and_penalties(seen, demonstration):
