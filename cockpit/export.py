@@ -57,32 +57,19 @@ def json_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
 
 def xlsx_bytes(frame: pl.DataFrame, labels: dict[str, str], basis: Sequence[tuple[str, str]]) -> bytes:
     """XLSX: sheet 数据 (frozen header, filter), sheet 口径 with the pairs that say what these rows are."""
+    return workbook([("数据", frame, labels)], basis)
+
+
+def workbook(sheets: Sequence[tuple[str, pl.DataFrame, dict[str, str]]], basis: Sequence[tuple[str, str]]) -> bytes:
+    """XLSX of several blocks: a sheet each (name of at most 31 characters, rows, labels of their columns), then sheet 口径."""
     memory = io.BytesIO()
     book = xlsxwriter.Workbook(memory, {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDF2F9"})
-    time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    points = book.add_format({"num_format": "0.00"})
-    sheet = book.add_worksheet("数据")
-    for at, name in enumerate(frame.columns):
-        sheet.write_string(0, at, str(disarmed(labels.get(name, name))), head)
-        sheet.set_column(at, at, 20 if frame.schema[name] == pl.Datetime else 14)
-    for line, row in enumerate(frame.iter_rows(), 1):
-        for at, cell in enumerate(row):
-            if isinstance(cell, datetime):
-                sheet.write_datetime(line, at, cell, time)
-            elif isinstance(cell, date):
-                sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), day)
-            elif isinstance(cell, Decimal):
-                sheet.write_number(line, at, cell, points)
-            elif isinstance(cell, int | float) and not isinstance(cell, bool):
-                sheet.write_number(line, at, cell)
-            elif cell is not None:
-                sheet.write_string(line, at, str(written(cell)))
-    sheet.freeze_panes(1, 0)
-    if frame.width:
-        sheet.autofilter(0, 0, max(frame.height, 1), frame.width - 1)
+    formats = {kind: book.add_format({"num_format": text}) for kind, text in
+               (("time", "yyyy-mm-dd hh:mm:ss"), ("day", "yyyy-mm-dd"), ("points", "0.00"))}
+    for name, frame, labels in sheets:
+        _fill(book.add_worksheet(name), frame, labels, head, formats)
     notes = book.add_worksheet("口径")
     notes.set_column(0, 0, 18)
     notes.set_column(1, 1, 100)
@@ -91,3 +78,25 @@ def xlsx_bytes(frame: pl.DataFrame, labels: dict[str, str], basis: Sequence[tupl
         notes.write_string(line, 1, str(disarmed(text)))
     book.close()
     return memory.getvalue()
+
+
+def _fill(sheet: Any, frame: pl.DataFrame, labels: dict[str, str], head: Any, formats: dict[str, Any]) -> None:
+    """A frozen header, then the rows in their kinds."""
+    for at, name in enumerate(frame.columns):
+        sheet.write_string(0, at, str(disarmed(labels.get(name, name))), head)
+        sheet.set_column(at, at, 20 if frame.schema[name] == pl.Datetime else 14)
+    for line, row in enumerate(frame.iter_rows(), 1):
+        for at, cell in enumerate(row):
+            if isinstance(cell, datetime):
+                sheet.write_datetime(line, at, cell, formats["time"])
+            elif isinstance(cell, date):
+                sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), formats["day"])
+            elif isinstance(cell, Decimal):
+                sheet.write_number(line, at, cell, formats["points"])
+            elif isinstance(cell, int | float) and not isinstance(cell, bool):
+                sheet.write_number(line, at, cell)
+            elif cell is not None:
+                sheet.write_string(line, at, str(written(cell)))
+    sheet.freeze_panes(1, 0)
+    if frame.width:
+        sheet.autofilter(0, 0, max(frame.height, 1), frame.width - 1)

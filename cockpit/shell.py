@@ -44,6 +44,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("闭环流程", "loop.py", "loop", "运行"),
     PageEntry("投诉热点", "hotspots.py", "hotspots", "运行"),
     PageEntry("涉企检查", "inspections.py", "inspections", "运行"),
+    PageEntry("每周讲评", "weekly.py", "weekly", "使用"),
     PageEntry("综合查询", "explore.py", "explore", "使用"),
     PageEntry("数据台账", "ledger.py", "ledger", "使用"),
     PageEntry("案件", "case.py", "case", "由链接打开"),  # a group the sidebar does not show

@@ -1,0 +1,67 @@
+// The meeting: a document, or an item a screen. Keys step, Esc leaves; what opens something is reported as on every board.
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".ck-week");
+  if (!root) return;
+  if (root.dataset.html !== data.html) {
+    root.innerHTML = data.html;
+    root.dataset.html = data.html;
+  }
+  const items = [...root.querySelectorAll("[data-at]")];
+  const place = () => items.findIndex((item) => item.dataset.at === root.dataset.at);
+  const fit = () => {
+    const shown = items[place()];
+    items.forEach((item) => { item.style.transform = ""; item.style.width = ""; });
+    if (!shown) return;
+    shown.classList.toggle("ck-cut", [...shown.querySelectorAll("tbody")].some((body) => body.rows.length > 12 + (body.querySelector(".ck-total") ? 1 : 0)));
+    const wide = 1280, room = window.innerHeight - 84;
+    shown.style.width = `${wide}px`;
+    const scale = Math.min((window.innerWidth - 60) / wide, room / shown.scrollHeight);
+    shown.style.transform = `translateX(${Math.max(0, (window.innerWidth - wide * scale) / 2)}px) scale(${scale})`;
+  };
+  const show = (at) => {
+    root.dataset.at = at;
+    root.classList.toggle("ck-presenting", at !== "");
+    document.documentElement.classList.toggle("ck-no-scroll", at !== "");
+    items.forEach((item) => item.classList.toggle("ck-on", item.dataset.at === at));
+    let foot = root.querySelector(".ck-foot");
+    if (at === "") { foot?.remove(); fit(); return; }
+    if (!foot) {
+      foot = document.createElement("div");
+      foot.className = "ck-foot";
+      root.append(foot);
+    }
+    foot.textContent = `${data.title}｜${data.stamp}｜${place() + 1}/${items.length}`;
+    fit();
+  };
+  const step = (by) => {
+    const at = Math.min(Math.max(place() + by, 0), items.length - 1);
+    show(items[at].dataset.at);
+    setTriggerValue("at", items[at].dataset.at);
+  };
+  const leave = () => { show(""); setTriggerValue("at", "none"); };
+  const keyed = (event) => {
+    if (!root.isConnected || !root.classList.contains("ck-presenting")) return;
+    if (document.querySelector("[role=dialog]")) return;
+    const forward = ["ArrowRight", "PageDown", " ", "Enter"].includes(event.key), back = ["ArrowLeft", "PageUp"].includes(event.key);
+    if (event.key === "Escape") leave();
+    else if (forward) step(1);
+    else if (back) step(-1);
+    else if (event.key === "Home") step(-items.length);
+    else if (event.key === "End") step(items.length);
+    else return;
+    event.preventDefault();
+  };
+  show(data.at);
+  root.onclick = (event) => {
+    const open = event.target.closest("[data-open]");
+    if (open) setTriggerValue("open", open.dataset.open);
+  };
+  document.addEventListener("keydown", keyed);
+  window.addEventListener("resize", fit);
+  return () => {
+    document.removeEventListener("keydown", keyed);
+    window.removeEventListener("resize", fit);
+    document.documentElement.classList.remove("ck-no-scroll");
+  };
+}
