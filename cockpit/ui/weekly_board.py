@@ -51,7 +51,7 @@ def _opened() -> None:
 
 
 def _stepped() -> None:
-    at = str(st.session_state["weekly"].at or "")
+    at = str(st.session_state["weekly"].at or "").partition(" ")[0]
     if at in {item.key for item in AGENDA}:
         st.query_params[PRESENT] = at
     elif PRESENT in st.query_params:

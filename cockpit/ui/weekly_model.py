@@ -53,12 +53,12 @@ def where(view: View) -> str:
 
 
 def section_html(number: int, section: Section) -> str:
-    """A section on paper and on the screen alike; `data-at` names it to the keyboard."""
+    """A section on paper and on the screen alike; `data-item` names it to the keyboard."""
     small = "｜".join(filter(None, (minutes_words(section.item), section.note)))
     said = "".join(tag("p", "".join(tag("b", esc(p)) if isinstance(p, Figure) else esc(p) for p in s), cls="ck-line-said") for s in section.sentences)
     short = tag("p", esc(f"演示只列各表前{PRESENTED}行，其余见文稿。"), cls="ck-line ck-short")
     return tag("section", tag("h2", esc(item_title(number, section.item)) + tag("small", esc(small)), cls="ck-heading") + said + section.html + short,
-               cls="ck-card ck-item", data_at=section.item.key, id=f"item-{section.item.key}")
+               cls="ck-card ck-item", data_item=section.item.key, id=f"item-{section.item.key}")
 
 
 def segment_cell(row: Row, page: str, **params: str) -> Cell:

@@ -91,5 +91,6 @@ def flags(view: View) -> Section:
                cls="ck-halves")
     week = {"week": view.period.key} if row["grain"] == "week" else {}
     whole = tag("button", esc("到红旗黑旗评定看全部 ›"), type="button", cls="ck-open ck-screen", data_open=link(page="flags", **week))
-    return Section(ITEMS["flags"], (wording_flags.flags_sentence(view.period, row, places, view.unit or ""),), html + whole, "初评",
+    newest = ask("flags/periods", **place)["period"][-1] == row["period"]
+    return Section(ITEMS["flags"], (wording_flags.flags_sentence(view.period, row, places, view.unit or "", newest),), html + whole, "初评",
                    (Sheet("评旗", "flags/week", frame), Sheet("连续黑旗", "flags/streaks", streaks)))
