@@ -9,6 +9,7 @@ from cockpit.ui import session
 from cockpit.ui.board import board
 from cockpit.ui.cards import card, matters_html, pair
 from cockpit.ui.definitions import definitions_drawer
+from cockpit.ui.due_today import due_today_card
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import without_cases
@@ -48,7 +49,7 @@ by, place = ("street", "街道（乡镇）") if view.unit else ("unit", "区（�
 title = f"{view.unit}各街道运行情况" if view.unit else "各区（管委会）运行情况"
 note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序，' if not view.unit else ''}点表头排序"
 total = headline.now[view.scope] | {"name": view.unit or session.whole()}
-board(tiles_html(overview_tiles(headline, decision_tiles(view), visit_tiles(view))) + pair(
+board(tiles_html(overview_tiles(headline, decision_tiles(view), visit_tiles(view))) + due_today_card(view) + pair(
     card(title, note, table_html(places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=headline.lacking,
                                  where=view.scope, caption=title)),
     card("需领导关注事项", f"{len(matters)}项，点开见依据" if matters else "", matters_html(matters))), key="overview")

@@ -18,6 +18,7 @@ OWN = {
     "closed_before_arrival": "结案早于到场时间", "emergency_late": "应急案件超时", "complaints": "投诉",
     "link_1": "发现问题", "link_2": "受理立案", "link_3": "任务派遣", "link_4": "问题处置", "link_5": "现场核查", "link_6": "案件结案",
     "link_7": "考核评价", "age_1": "超期1日内", "age_2": "超期1至3日", "age_3": "超期3至10日", "age_4": "超期10至30日", "age_5": "超期30日以上",
+    "due_today": "今日到期",
 }
 LISTED = ("reported", "accepted", "filed", "dispatched", "undispatched", "due", "closed_of_due", "on_time_of_due", "closed_by_now",
           "reworked_of_due", "postponed_of_due", "overdue_open", "overdue_open_10d", "emergency")
@@ -43,6 +44,10 @@ def rows_behind(view: View, measure: str, of: str | None, where: str | None) -> 
     if field in NARROWED and value:
         narrowed[field] = value
     scope = where if where in SCOPES else view.scope
+    if measure == "due_today":
+        placed = {k: v for k, v in narrowed.items() if k in ("unit", "street")}
+        frame = session.ask("cases/due_today", **{k: [v] for k, v in placed.items()}).drop("today", "total")
+        return frame, "cases/due_today", [(NARROWED[k], v) for k, v in placed.items()]
     name = "overview/rows" if measure in OWN else "cases/list"
     due = {} if measure in OWN and not measure.startswith("age_") else {"due_rule": view.due}
     frame = session.ask(name, measure=measure, since=view.period.since, until=view.period.until, scope=scope, **due,

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from cockpit.access import EVERYWHERE
+from cockpit.access import EVERYWHERE, Scope
+from cockpit.ui.due_today import title
 from tests.pages.conftest import board_values
 
 LOOP = "../pages/loop.py"
@@ -176,3 +177,11 @@ def test_a_field_no_source_has_is_named_in_chinese(look, bare_city, page):
     text = look(page, house=bare_city.folder.parents[1], define="1").text
     assert "缺处置截止时间" in text
     assert not re.search("缺[^<。）]*[a-z]", text)
+
+
+def test_a_districts_first_screen_lists_its_own_cases_due_today_and_the_citys_does_not(look, city):
+    rows = city.ask("cases/due_today", Scope(("金水区",))).to_dicts()
+    text = look(as_account="jinshui").text
+    assert title(rows) in text
+    assert all(f"id={r['case_id']}" in text for r in rows[:8])
+    assert "今日到期" not in look().text
