@@ -1,6 +1,8 @@
 """A run of periods as a line, the usual range of the year behind it as a band, the newest value said at the line's end."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -8,8 +10,9 @@ from cockpit.charts.style import BAR, GRID, SOFT, bare
 from cockpit.metrics import metric, show
 
 
-def trend(run: pl.DataFrame, name: str, *, shown: int = 26, target: float | None = None, height: int = 260) -> go.Figure:
-    """`run`: label, `name`, oldest first. The last `shown` periods are drawn; the band is the middle 80 % of all given.
+def trend(run: pl.DataFrame, name: str, *, shown: int = 26, target: float | None = None, height: int = 260,
+          band: str = "近一年常见区间") -> go.Figure:
+    """`run`: label, `name`, oldest first. The last `shown` periods are drawn; the band is the middle 80 % of all given, and `band` says of which.
 
     Counts start at zero; rates span their own range, said on the axis. A null is a gap.
     """
@@ -21,7 +24,7 @@ def trend(run: pl.DataFrame, name: str, *, shown: int = 26, target: float | None
     if known.len() >= 10:
         low, high = known.quantile(0.1, "linear"), known.quantile(0.9, "linear")
         figure.add_hrect(y0=low, y1=high, fillcolor="#EEF3F9", line_width=0, layer="below")
-        figure.add_annotation(x=0, xref="paper", y=high, text="近一年常见区间", showarrow=False, xanchor="left", yanchor="bottom",
+        figure.add_annotation(x=0, xref="paper", y=high, text=band, showarrow=False, xanchor="left", yanchor="bottom",
                               font={"color": SOFT, "size": 12})
     if target is not None:
         figure.add_hline(y=target, line={"color": SOFT, "width": 1, "dash": "dot"})
@@ -37,5 +40,11 @@ def trend(run: pl.DataFrame, name: str, *, shown: int = 26, target: float | None
     step = max(len(labels) // 6, 1)
     figure.update_xaxes(tickvals=labels[::-1][::step][::-1], ticks="", showgrid=False, fixedrange=True, type="category")
     figure.update_yaxes(gridcolor=GRID, fixedrange=True, zeroline=False, ticks="", nticks=5,
-                        tickformat=".0%" if entry.is_rate else ",d", rangemode="normal" if entry.is_rate else "tozero")
+                        tickformat=(".1%" if _narrow(values) else ".0%") if entry.is_rate else ",d", rangemode="normal" if entry.is_rate else "tozero")
     return bare(figure, height)
+
+
+def _narrow(values: Sequence[float | None]) -> bool:
+    """Whether whole per cents would name two lines of the axis alike."""
+    known = [v for v in values if v is not None]
+    return bool(known) and max(known) - min(known) < 0.04

@@ -13,6 +13,7 @@ from cockpit.ui.board import JS, link
 
 PLACE = ("unit", "street", "segment")
 LIST = ("measure", "page")
+NARROWED = ("source", "category")
 TO_CASE = "walk_to_case"
 CSS = Path(__file__).parent / "walk.css"
 _WALK = st.components.v2.component("cockpit_walk", html="<div class='ck-board'></div>\n", js=JS, isolate_styles=False)
@@ -38,6 +39,11 @@ def to_measure(measure: str) -> str:
     return link(to="measure", measure=measure)
 
 
+def to_cell(measure: str, **filters: str | None) -> str:
+    """A step to the cases of one cell: its filters beside those in use, its measure listed."""
+    return link(to="cell", measure=measure, **filters)
+
+
 def to_page(number: int) -> str:
     return link(to="page", page=str(number))
 
@@ -53,11 +59,11 @@ def step(target: str) -> None:
     if kind == "case":
         st.session_state[TO_CASE] = wanted.get("id", "")
         return
-    forgotten = {"place": (*PLACE, "page"), "measure": ("page",)}.get(kind, ())
+    forgotten = {"place": (*PLACE, "page"), "measure": ("page",), "cell": ("page", "part")}.get(kind, ())
     for name in forgotten:
         if name in st.query_params:
             del st.query_params[name]
-    for name in (*PLACE, *LIST):
+    for name in (*PLACE, *LIST, *(NARROWED if kind == "cell" else ())):
         if wanted.get(name):
             st.query_params[name] = wanted[name]
 

@@ -1,0 +1,113 @@
+-- 交叉表
+--
+-- 粒度: 一行一对分组(行、列),只列有数的;没有记的为未明确;行、列的合计与总计名为合计
+-- 口径同explore/places,每一格与explore/cases按同样筛选的行数相等。率按合计重新相除。
+-- 参数: down text, across text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
+--     segment text 可空, source text 可空, category text 可空
+-- 取值: down unit|street|source|category, across unit|street|source|category
+-- 列: down_name 行, across_name 列, reported 上报案件, accepted 受理案件, due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数, overdue_open 超期未结数,
+--     closing_rate 结案率, on_time_rate 按期结案率
+with horizon as (
+    select as_of, least(as_of, cast($until as timestamp)) as end_at
+    from about
+),
+chosen as not materialized (
+    select
+        coalesce(case $down when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as down_name,
+        coalesce(case $across when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as across_name,
+        reported_at, accepted_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due
+    from case_fact
+    where ($unit is null or unit = $unit)
+        and ($street is null or street = $street)
+        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
+        and ($source is null or source = $source)
+        and ($category is null or category = $category)
+        and ($scope is null or $scope = '全市' or not is_siluan)
+),
+late as (
+    select
+        coalesce(case $down when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as down_name,
+        coalesce(case $across when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as across_name,
+        done_at
+    from leftover
+    cross join horizon
+    where due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
+        and ($unit is null or unit = $unit)
+        and ($street is null or street = $street)
+        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
+        and ($source is null or source = $source)
+        and ($category is null or category = $category)
+        and ($scope is null or $scope = '全市' or not is_siluan)
+),
+due_cases as (
+    select down_name, across_name, closed_at < $until and closed_at <= as_of and not suspended as is_closed, on_time
+    from chosen
+    cross join horizon
+    where $due_rule = 'A' and in_due and due_at >= $since and due_at < $until
+        or $due_rule = 'B' and in_due and done_at >= $since and done_at < $until
+    union all
+    select down_name, across_name, false, false
+    from late
+    where $due_rule = 'B' and (done_at is null or done_at < $since or done_at >= $until)
+),
+counted as (
+    select down_name, across_name, count(*) as reported
+    from chosen
+    where reported_at >= $since and reported_at < $until and not voided
+    group by all
+    union all by name
+    select down_name, across_name, count(*) as accepted
+    from chosen
+    where accepted_at >= $since and accepted_at < $until and in_flow
+    group by all
+    union all by name
+    select
+        down_name,
+        across_name,
+        count(*)                                          as due,
+        count(*) filter (where is_closed)                 as closed_of_due,
+        count(*) filter (where is_closed and on_time)     as on_time_of_due
+    from due_cases
+    group by all
+    union all by name
+    select down_name, across_name, count(*) as overdue_open
+    from late
+    group by all
+),
+summed as (
+    select
+        down_name,
+        across_name,
+        coalesce(sum(reported), 0)::bigint            as reported,
+        coalesce(sum(accepted), 0)::bigint            as accepted,
+        coalesce(sum(due), 0)::bigint                 as due,
+        coalesce(sum(closed_of_due), 0)::bigint       as closed_of_due,
+        coalesce(sum(on_time_of_due), 0)::bigint      as on_time_of_due,
+        coalesce(sum(overdue_open), 0)::bigint        as overdue_open
+    from counted
+    group by grouping sets ((down_name, across_name), (down_name), (across_name), ())
+),
+placed as (
+    select
+        s.*,
+        case when $down = 'unit' then u.official_order end                                                       as down_order,
+        case when $across = 'unit' then a.official_order end                                                     as across_order,
+        max(s.reported + s.due) over (partition by s.down_name)                                                  as down_size,
+        max(s.reported + s.due) over (partition by s.across_name)                                                as across_size
+    from summed as s
+    left join units as u on u.unit = s.down_name
+    left join units as a on a.unit = s.across_name
+)
+select
+    coalesce(down_name, '合计')                    as down_name,
+    coalesce(across_name, '合计')                  as across_name,
+    reported,
+    accepted,
+    due,
+    closed_of_due,
+    on_time_of_due,
+    overdue_open,
+    closed_of_due::double / nullif(due, 0)         as closing_rate,
+    on_time_of_due::double / nullif(due, 0)        as on_time_rate
+from placed
+order by down_name is null, down_order nulls last, down_size desc, down_name, across_name is null, across_order nulls last, across_size desc, across_name
