@@ -64,7 +64,8 @@ def trends(place: Place, run: list[dict]) -> None:
     columns = st.columns(3)
     for at, name in enumerate(m for m in MEASURES if not lacking[m]):
         with columns[at % 3]:
-            chart_card(f"run_{name}", f"{metric(name).label}", f"近{labelled.height}期，到{place.view.period.label}", trend(labelled, name, band=f"近{labelled.height}期常见区间"))
+            drawn = trend(labelled, name, band=f"近{labelled.height}期常见区间")
+            chart_card(f"run_{name}", metric(name).label, f"近{labelled.height}期，到{place.view.period.label}", drawn)
 
 
 def below(place: Place) -> tuple[list[dict], dict]:

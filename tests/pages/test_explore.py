@@ -211,3 +211,13 @@ def test_the_sentence_of_a_case():
     ("默认点", 113.6, 34.7, "默认点，坐标是来源系统的默认点，不上图"), (None, None, None, "未定位，不上图")])
 def test_a_position_is_worded_with_its_worth(quality, lon, lat, words):
     assert geo_words({"geo_quality": quality, "lon": lon, "lat": lat}) == words
+
+
+def test_the_cross_table_and_the_small_multiples_are_parts_in_the_link(look):
+    page = look("../pages/explore.py", part="交叉表", down="unit", across="source", cross="due")
+    assert not page.test.exception
+    assert "区（管委会）×问题来源：应结案数" in page.text and "to=cell" in page.text
+    assert not look("../pages/explore.py", part="走势").test.exception
+    odd = look("../pages/explore.py", part="交叉表", down="<b>", across="unit", cross="drop table")
+    assert not odd.test.exception
+    assert "无法识别，已忽略" in odd.text and "<b>”" not in odd.text.replace("&lt;b&gt;”", "")
