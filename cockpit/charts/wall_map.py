@@ -17,7 +17,7 @@ from cockpit.outlines import Ground
 
 Row = Mapping[str, Any]
 PLAIN = "#3D5F8F"
-SMALLEST = 0.85  # em of the smallest name on a map
+SMALLEST = 0.848  # em of the smallest name on a map
 SMALLEST_MARK = 0.72  # em of the smallest character of a hotspot's mark
 
 
@@ -26,7 +26,8 @@ def flag_map(ground: Ground, segments: Sequence[Row], width: float, height: floa
     lines = [r for r in segments if all(r.get(n) is not None for n in NEEDED)]
     pen = _pen(ground, [[(r["start_lon"], r["start_lat"]), (r["end_lon"], r["end_lat"])] for r in lines], width, height, least / SMALLEST)
     drawn = neighbours(ground.around, pen) + areas(ground.areas, None, Scale((), ()), {}, quiet(pen)) + _strokes(lines, pen)
-    drawn += labels(ground.areas, None, Placing(pen.box), pen) + "".join(_pennant(r, pen) for r in lines if r["flag"] == "黑旗")
+    black = [r for r in lines if r["flag"] == "黑旗"]
+    drawn += "".join(_pennant(r, pen) for r in black) + _names(ground, [_pennant_box(r, pen) for r in black], pen)
     return _svg(drawn, pen, width, height, "评旗地图，示意")
 
 
@@ -80,6 +81,24 @@ def _foot(row: Row, pen: Pen) -> tuple[float, float]:
     return x, y
 
 
+def _names(ground: Ground, flags: Sequence[Box], pen: Pen) -> str:
+    """Every area's name, clear of the flags where there is room, over them where there is none."""
+    placing, done = Placing(pen.box, list(flags)), ""
+    for name, shape in sorted(ground.areas.items()):
+        drawn = labels({name: shape}, None, placing, pen)
+        if not drawn:
+            names = Placing(pen.box, placing.taken[len(flags):])
+            drawn = labels({name: shape}, None, names, pen)
+            placing.taken = [*flags, *names.taken]
+        done += drawn
+    return done
+
+
+def _pennant_box(row: Row, pen: Pen) -> Box:
+    x, y = _foot(row, pen)
+    return Box(x, y - pen.em, pen.em * 0.7, pen.em)
+
+
 def _pennant(row: Row, pen: Pen) -> str:
     """A black pennant with a light edge on a pole: readable without colour."""
     (x, y), em = _foot(row, pen), pen.em * 0.62
@@ -88,7 +107,7 @@ def _pennant(row: Row, pen: Pen) -> str:
 
 
 def _svg(drawn: str, pen: Pen, width: float, height: float, title: str) -> str:
-    note = words("示意图", pen.em * 0.5, height - pen.em * 0.9, pen.em * SMALLEST, cls="cm-soft")
+    note = words("示意图", pen.em * 0.5, height - pen.em * 0.9, pen.em * 0.86, cls="cm-soft")
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" class="cm {pen.mark}" role="img" aria-label="{safe(title)}" '
             f'width="{width:.0f}" height="{height:.0f}" font-family="{FONT}" fill="{pen.theme.ink}"><style>{map_css(pen)}</style>'
             f'<defs>{map_defs(pen)}</defs><g clip-path="url(#{pen.mark}-box)">{drawn}</g>{note}</svg>')

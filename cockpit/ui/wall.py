@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -74,5 +75,6 @@ def _link(name: str) -> str:
     try:
         screen = read_screen(places(), name)
     except Refused as refused:
-        return esc(f"{name}：{refused.what}")
-    return tag("a", esc(name), href=f"wall?screen={name}", target="_self") + esc(f" {screen.size}｜{FITS[screen.fit]}｜{len(screen.scenes)}个场景")
+        return tag("code", esc(name)) + esc(f"：{refused.what}")
+    go = tag("a", tag("code", esc(name)), href=f"wall?{urlencode({'screen': name})}", target="_self")
+    return go + esc(f" {screen.size}｜{FITS[screen.fit]}｜{len(screen.scenes)}个场景")

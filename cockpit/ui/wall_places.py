@@ -107,7 +107,7 @@ def _spot(number_: int, row: Row, most: float) -> str:
     name = f"{row['name']}{row['subcategory']}"
     said = wording_hotspots.hotspot_line(row).removeprefix(f"{name}：")
     head = tag("em", str(number_), cls="w-no") + text(name, most - 6, "w-name", 1.25) + tag("em", esc(row["question"]))
-    return tag("article", tag("h3", head) + says((said + "。",), most, 3, 1), cls="w-item")
+    return tag("article", tag("h3", head) + says((said + "。",), most, 2, 1.2), cls="w-item")
 
 
 def supervision(view: View, room: Room) -> str:

@@ -23,6 +23,7 @@ from cockpit.ui.no_cases import without_cases
 from cockpit.ui.overview_tiles import running_tiles
 from cockpit.ui.tiles import Tile
 from cockpit.ui.view import SCOPE_LABELS, View
+from cockpit.ui.wall_lines import lines
 from cockpit.ui.wall_parts import Room, bar, number, pages, plate, says, scene_html, text
 from cockpit.wording import plain
 from cockpit.wording_wall import GROUND, edge_sentence, moved_words, unit_places, unit_sentence
@@ -49,11 +50,11 @@ def running(view: View, room: Room) -> str:
 
 def tile_html(tile: Tile, key: str, room: Room) -> str:
     """Label, figure, its lines and the run; the figure may be read from the back of the hall."""
-    lines = "".join(tag("span", esc(line.text), cls=f"w-line w-{line.verdict}") for line in tile.lines)
+    told = "".join(tag("span", esc(line.text), cls=f"w-line w-{line.verdict}") for line in tile.lines)
     wordy = tile.figure in (NO_DATA, NO_DENOMINATOR)
     unit = tag("small", esc(tile.unit)) if tile.unit and not wordy else ""
     figure = tag("div", number(tile.figure, key, "w-num w-wordy" if wordy else "w-num") + unit, cls="w-figure")
-    side = tag("div", lines + _run(tile.trend, tile.label, "周"), cls="w-beside")
+    side = tag("div", told + _run(tile.trend, tile.label, "周"), cls="w-beside")
     return tag("section", tag("h3", esc(tile.label)) + figure + side, cls="w-tile")
 
 
@@ -121,8 +122,8 @@ def grades(view: View, room: Room) -> str:
         told = tag("span", esc(f"{row['goal_limit']}{goal:,}条" if goal else "目标按全市计"), cls="w-line")
         figure = tag("div", number(f"{row[name]:,}", f"grades/{name}") + tag("small", "条") + told, cls="w-figure")
         pace = tag("p", "".join(tag("span", esc(w), cls="w-line") for w in _halves(wording_grades.pace_words(found)))) if found else ""
-        lines = bar(row[name], max(goal or 0, row[name]), f"w-grade w-{name}") + pace + _run([r[name] for r in run[-MONTHS:]], f"{grade}路段", "月")
-        blocks += tag("section", tag("h3", esc(f"{grade}路段")) + figure + lines, cls="w-tile")
+        below = bar(row[name], max(goal or 0, row[name]), f"w-grade w-{name}") + pace + _run([r[name] for r in run[-MONTHS:]], f"{grade}路段", "月")
+        blocks += tag("section", tag("h3", esc(f"{grade}路段")) + figure + below, cls="w-tile")
     note = f"月数据｜{period.label}｜{where_of(view)}｜{wording_grades.goals_words(row)}"
     said = says((*wording_grades.grades_sentence(period, row, view.unit or "", whole), *edge_sentence(row)), room.wide, 3, 1.6)
     return scene_html("“千百十”进度", note, said + tag("div", blocks, cls="w-tiles w-three"))
@@ -148,22 +149,25 @@ def inspections(view: View, room: Room) -> str:
     over, harm = (visits_asked(look, f"inspections/{name}").to_dicts() for name in ("over_cap", "harm"))
     sentence = wording_inspections.page_sentence(period.noun, rows, over, harm, where_of(view))
     months = [m for m in visits_asked(look, "inspections/trend", periods=MONTHS).to_dicts() if not m["is_partial"]]
-    blocks = "".join(_measure(rows[name], label, [m[name] for m in months]) for name, label in MEASURES.items() if name in rows)
-    return scene_html("涉企检查", note, says(sentence, room.wide, 5, 1.6) + tag("div", blocks, cls="w-tiles w-three"))
+    said = lines(sentence, room.wide / 1.5, 5)
+    runs = len(said) < 4  # room for them
+    most = room.wide / 3 - 4
+    blocks = "".join(_measure(rows[name], label, [m[name] for m in months if runs], most) for name, label in MEASURES.items() if name in rows)
+    return scene_html("涉企检查", note, says(sentence, room.wide, 5, 1.5) + tag("div", blocks, cls="w-tiles w-three"))
 
 
-def _measure(row: Row, label: str, months: Sequence[float | int | None]) -> str:
+def _measure(row: Row, label: str, months: Sequence[float | int | None], most: float) -> str:
     amount = wording_inspections.amount_words(row["current"], row["measured_in"]) if row["current"] is not None else NO_DATA
     figure = amount.rstrip("次件万元")
     rate = row["drop_rate"]
     tone = "neutral" if not rate else "better" if rate > 0 else "worse"
-    lines = [(f"较基期 {wording_inspections.arrow_words(rate)}", tone)] if rate is not None else [("不与基期比较", "neutral"), (row["reason"] or "", "neutral")]
+    told = [(f"较基期 {wording_inspections.arrow_words(rate)}", tone)] if rate is not None else [("不与基期比较", "neutral")]
     if row["base"] is not None:
-        lines.append((f"基期 {wording_inspections.amount_words(row['base'], row['measured_in'])}", "neutral"))
+        told.append((f"基期 {wording_inspections.amount_words(row['base'], row['measured_in'])}", "neutral"))
     if row["claim_words"]:
-        lines.append((f"引用口径 {row['claim_words']}", "neutral"))
+        told.append((f"引用口径 {row['claim_words']}", "neutral"))
     body = tag("div", number(figure, f"visits/{row['measure']}") + tag("small", esc(amount[len(figure):])), cls="w-figure")
-    return tag("section", tag("h3", esc(label)) + body + "".join(text(words, 24, f"w-line w-{tone}", 1.3) for words, tone in lines if words)
+    return tag("section", tag("h3", esc(label)) + body + "".join(text(words, most, f"w-line w-{tone}", 1.3) for words, tone in told)
                + _run(months, label, "个整月"), cls="w-tile")
 
 
