@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cockpit.metrics import rounded, show
+from cockpit.metrics import NO_DATA, NO_DENOMINATOR, rounded, show
 from cockpit.wording import UNPLACED, Figure, Sentence
 
 Row = Mapping[str, Any]
@@ -42,18 +42,19 @@ def moved_words(now: int | None, before: int | None) -> str:
     return "位次不变" if now == before else f"{'上升' if now < before else '下降'}{abs(before - now)}位"
 
 
-def emergency_parts(newest: Row | None, urgent: Row | None, noun: str) -> list[tuple[str, str]]:
+def emergency_parts(newest: Row | None, urgent: Row | None, noun: str, unknown: Sequence[str] = ()) -> list[tuple[str, str]]:
     """The strip of 平急 as (label, figure): how many, how soon they were reached, how many were late.
 
-    `newest`: of overview/emergency; `urgent`: the row 急 of complaints/urgency. Without either, empty.
+    `newest`: of overview/emergency; `urgent`: the row 急 of complaints/urgency; `unknown`: of arrival_minutes, overdue_open
+    those whose fields no source records. Without `newest`, empty.
     """
     if newest is None:
         return []
-    parts = [(f"{noun}应急案件", f"{newest['emergency']:,}件"), ("平均到场", minutes(newest["arrival_minutes"]))]
+    parts = [(f"{noun}应急案件", f"{newest['emergency']:,}件"), ("平均到场", NO_DATA if "arrival_minutes" in unknown else minutes(newest["arrival_minutes"]))]
     if urgent and urgent["within_rate"] is not None and urgent["limit_minutes"] is not None:
         parts.append((f"{urgent['limit_minutes']:g}分钟内到场", f"{rounded(urgent['within_rate'] * 100, 2)}%"))
-    return [*parts, ("处置超时", f"{newest['emergency_late']:,}件")]
+    return [*parts, ("处置超时", NO_DATA if "overdue_open" in unknown else f"{newest['emergency_late']:,}件")]
 
 
 def minutes(value: float | None) -> str:
-    return "—" if value is None else f"{show(value, 'arrival_minutes')}分钟"
+    return NO_DENOMINATOR if value is None else f"{show(value, 'arrival_minutes')}分钟"

@@ -61,7 +61,8 @@ def _pen(ground: Ground, ends: Sequence[Sequence[tuple[float, float]]], width: f
 
 def _strokes(rows: Sequence[Row], pen: Pen) -> str:
     """All segments, those with a flag on top and wider; the many without one in a single path."""
-    plain, flagged = [], {flag: [] for flag in ("优秀红旗", "红旗", "黑旗")}
+    plain: list[str] = []
+    flagged: dict[str, list[str]] = {flag: [] for flag in ("优秀红旗", "红旗", "黑旗")}
     for row in rows:
         (x0, y0), (x1, y1) = pen.at([(row["start_lon"], row["start_lat"]), (row["end_lon"], row["end_lat"])]).tolist()
         flagged.get(row["flag"] or "", plain).append(f"M{x0:.1f},{y0:.1f}L{x1:.1f},{y1:.1f}")

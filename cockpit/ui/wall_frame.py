@@ -41,18 +41,23 @@ def frame(screen: Screen) -> dict[str, Any]:
     """What the browser draws of this screen, as this account may see the publication of this run."""
     live = session.publication().manifest
     key = f"{live.id}|{live.now().date()}|{session.scope()!r}|{screen.model_dump_json()}"  # the day: the head says its year or not
-    return _made(key, screen)
+    made = _made(key, screen)
+    if made["failed"]:
+        _made.clear(key, screen)
+    return made
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def _made(key: str, _screen: Screen) -> dict[str, Any]:
     manifest, view = session.publication().manifest, View(choices().default_period("week"))
     room = Room.of(_screen)
-    return {
+    failed: list[str] = []
+    found = {
         "key": key, "width": _screen.width, "height": _screen.height, "unit": _screen.least_text, "fit": _screen.fit, "panels": _screen.panels,
         "reload": _screen.reload_minutes * 60, "asOf": manifest.as_of.isoformat(), "head": _head(_screen, view),
-        "strip": _guarded(lambda: _strip(view), _failed_strip), "matters": _guarded(lambda: _matters(view, room), lambda said: [said]),
-        "scenes": [{"key": f"{at}-{s.scene}", "label": s.label, "seconds": s.seconds, "html": _scene(s, room)} for at, s in enumerate(_screen.scenes)]}
+        "strip": _guarded(lambda: _strip(view), _failed_strip, failed), "matters": _guarded(lambda: _matters(view, room), lambda said: [esc(said)], failed),
+        "scenes": [{"key": f"{at}-{s.scene}", "label": s.label, "seconds": s.seconds, "html": _scene(s, room, failed)} for at, s in enumerate(_screen.scenes)]}
+    return found | {"failed": failed}
 
 
 def _head(screen: Screen, view: View) -> str:
@@ -76,7 +81,8 @@ def _strip(view: View) -> str:
     if not lacks:
         urgent = session.ask("complaints/urgency", since=view.period.since, until=view.period.until).to_dicts()
         newest = next(iter(asked.headline(view).emergency[-1:]), None)
-        parts = emergency_parts(newest, next((r for r in urgent if r["part"] == "急"), None), view.period.noun)
+        unknown = [name for name in ("arrival_minutes", "overdue_open") if session.publication().lacking(name)]
+        parts = emergency_parts(newest, next((r for r in urgent if r["part"] == "急"), None), view.period.noun, unknown)
     said = "".join(tag("span", esc(label) + number(figure, f"strip/{label}")) for label, figure in parts)
     return tag("b", "平急") + (said or tag("span", esc("无数据：没有来源区分平、急"))) + AT
 
@@ -92,21 +98,22 @@ def _matters(view: View, room: Room) -> list[str]:
     return [tag("b", esc(f"【{kind}】")) + esc(said) for kind, said in pages] or [esc("本期没有达到提示条件的事项。")]
 
 
-def _scene(scene: Scene, room: Room) -> str:
+def _scene(scene: Scene, room: Room, failed: list[str]) -> str:
     found = choices()
     if scene.unit and scene.unit not in found.units:
         return scene_html(scene.label, "", plate(f"没有“{scene.unit}”", "不在本次发布或授权范围，请核对屏幕文件的unit。"))
     view = View(found.default_period("week"), scene.unit, scope=scene.cases if scene.cases in found.scopes else found.scopes[0])
-    return _guarded(lambda: DRAWN[scene.scene](view, room), lambda said: scene_html(scene.label, "", plate("本场景暂时无法显示", said)))
+    return _guarded(lambda: DRAWN[scene.scene](view, room), lambda said: scene_html(scene.label, "", plate("本场景暂时无法显示", said)), failed)
 
 
-def _guarded(make: Callable[[], T], instead: Callable[[str], T]) -> T:
-    """A part of the frame, or what stands in for it when it cannot be made."""
+def _guarded(make: Callable[[], T], instead: Callable[[str], T], failed: list[str]) -> T:
+    """A part of the frame, or what stands in for it when it cannot be made; `failed` takes the id then."""
     try:
         return make()
     except Refused as refused:
         return instead(str(refused))
     except Exception:
         error = uuid.uuid4().hex[:8]
+        failed.append(error)
         log.exception("a part of the wall failed, error %s", error)
         return instead(f"编号{error}，请告诉管理员。")

@@ -7,8 +7,9 @@ from html import unescape
 import pytest
 
 from cockpit.access import EVERYWHERE
+from cockpit.refusal import Refused
 from cockpit.screens import SCENES
-from cockpit.ui import wall_frame
+from cockpit.ui import session, wall_frame
 
 WALL = "../pages/wall.py"
 WEEK = {"since": date(2025, 10, 13), "until": date(2025, 10, 20)}
@@ -46,8 +47,8 @@ def test_the_wall_says_title_data_date_period_and_every_scene(look):
 def test_the_wall_has_no_navigation_and_sends_a_beat(look):
     seen = look(WALL, screen="hall")
     assert not seen.test.exception
-    assert "ck-brand" not in seen.text
-    assert "ck-brand" in look().text
+    assert 'class="ck-brand"' not in seen.text
+    assert 'class="ck-brand"' in look().text
     [beat] = [data for b in seen.test.get("bidi_component") if "now" in (data := json.loads(b.proto.json))]
     assert (beat["refresh"], beat["trouble"], beat["barred"]) == (10, "", "")
 
@@ -96,9 +97,50 @@ def test_a_scoped_account_sees_its_own_unit_only(look):
     assert "范围 金水区" in frame["head"]
 
 
+@pytest.mark.parametrize("account", ["jinshui", "nowhere"])
+def test_an_account_of_one_place_or_none_gets_a_wall_without_a_broken_part(look, account):
+    frame = frame_of(look(WALL, as_account=account, screen="hall"))
+    assert frame["failed"] == []
+
+
+def test_a_city_that_records_only_reports_has_a_wall_that_says_what_is_unknown(look, bare_city):
+    frame = frame_of(look(WALL, house=bare_city.folder.parents[1], screen="hall"))
+    assert frame["failed"] == []
+    assert "无数据" in scene(frame, "running")
+    assert [figures(frame["strip"])[f"strip/{label}"] for label in ("平均到场", "处置超时")] == ["无数据", "无数据"]
+
+
+def test_a_scene_of_a_unit_that_is_not_there_says_so(look, city):
+    folder = city.folder.parents[1] / "screens"
+    folder.mkdir(exist_ok=True)
+    path = folder / "one.toml"
+    path.write_text('width = 1920\nheight = 1080\nleast_text = 24\n[[scenes]]\nscene = "units"\nunit = "火星区"\n[[scenes]]\nscene = "units"\nunit = "金水区"\n'
+                    '[[scenes]]\nscene = "running"\nunit = "金水区"\ncases = "常规"\n', encoding="utf-8")
+    try:
+        frame = frame_of(look(WALL, screen="one"))
+    finally:
+        path.unlink()
+    assert "没有“火星区”" in frame["scenes"][0]["html"]
+    assert "units/花园路街道/due" in figures(frame["scenes"][1]["html"])
+    [row] = [r for r in city.ask("operations/by_unit", EVERYWHERE, **WEEK).to_dicts() if (r["unit"], r["scope"]) == ("金水区", "常规")]
+    assert figures(frame["scenes"][2]["html"])["running/0"] == f"{row['accepted']:,}"
+
+
+def test_an_account_that_is_shut_is_told_and_its_frame_is_taken_away(look, monkeypatch):
+    def shut(manifest=None):
+        raise Refused("账户未开通")
+
+    entered = session.enter
+    calls = iter([entered, entered, shut, shut])
+    monkeypatch.setattr(session, "enter", lambda: next(calls)())
+    seen = look(WALL, screen="hall")
+    beats = [data for b in seen.test.get("bidi_component") if "now" in (data := json.loads(b.proto.json))]
+    assert beats[-1]["barred"] == "无法进入：账户未开通。"
+
+
 def test_a_screen_file_that_is_wrong_is_said_in_words(look, city):
     folder = city.folder.parents[1] / "screens"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     try:
         (folder / "bad.toml").write_text('width = 1920\nheight = 1080\nleast_text = 24\nscenes = "all"\n', encoding="utf-8")
         text = look(WALL, screen="bad").text
@@ -107,7 +149,6 @@ def test_a_screen_file_that_is_wrong_is_said_in_words(look, city):
         assert "hall-wide" in text
     finally:
         (folder / "bad.toml").unlink()
-        folder.rmdir()
 
 
 def test_an_address_without_a_screen_offers_those_there_are(look):
