@@ -72,6 +72,29 @@ def test_an_address_that_names_nothing_is_answered_with_what_there_is(visit, que
     expect(page.locator("#ck-wall")).to_have_count(0)
 
 
+def test_a_lost_network_is_said_with_the_age_of_the_frame_and_passes(visit):
+    seen = visit()
+    seen.page.clock.install()
+    page = wall(seen, "screen=hall")
+    said = page.locator("#ck-wall .w-said")
+    page.context.set_offline(True)
+    page.clock.run_for(30_000)
+    expect(said).to_have_text(re.compile(r"^与服务器连接中断已\d+秒｜画面为\d\d:\d\d的内容，恢复后自动更新$"))
+    page.context.set_offline(False)
+    expect(said).not_to_be_visible()
+
+
+def test_a_wall_is_opened_anew_when_it_is_due_and_not_before(visit):
+    seen = visit()
+    seen.page.clock.install()
+    page = wall(seen, "screen=hall")
+    page.evaluate("window.opened = 1")
+    page.clock.run_for(15_000)
+    assert page.evaluate("window.opened") == 1
+    page.clock.fast_forward("12:30:00")
+    page.wait_for_function("window.opened === undefined && window.ckWall && window.ckWall.state.frame")
+
+
 def test_the_wall_outlives_the_server_and_follows_publications(visit, demo_house, tmp_path):
     house = tmp_path / "house"
     shutil.copytree(demo_house, house, symlinks=True)
