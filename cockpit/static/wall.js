@@ -73,17 +73,12 @@
   function put(place, html) {
     if (place.dataset.html === html) return;
     const before = new Map([...place.querySelectorAll("[data-n]")].map((e) => [e.dataset.n, e.textContent]));
-    const fresh = new Map([...place.querySelectorAll(".w-new")].map((e) => [e.dataset.n, e.dataset.until]));
+    const fresh = new Set([...place.querySelectorAll(".w-new")].map((e) => e.dataset.n));
     place.innerHTML = html;
     place.dataset.html = html;
-    if (!before.size) return;
     place.querySelectorAll("[data-n]").forEach((e) => {
-      const was = before.get(e.dataset.n);
-      if (was === undefined || was === e.textContent) {
-        if (fresh.has(e.dataset.n)) e.classList.add("w-new");
-        return;
-      }
-      e.classList.add("w-new");
+      const key = e.dataset.n;
+      e.classList.toggle("w-new", fresh.has(key) || (before.has(key) && before.get(key) !== e.textContent));
     });
   }
 

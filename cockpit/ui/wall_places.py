@@ -94,7 +94,7 @@ def hotspots(view: View, room: Room) -> str:
     spots = [{"id": r["id"], "name": r["name"], "value": r["cases"], "significance": r["grade"], "state": r["state"],
               "polygons": areas(str(r["cells"] or "").split())} for r in shown]
     drawn = hotspot_map(ground(view.unit), dict(values.select(level, "signals").iter_rows()), spots, *_map_px(room), room.unit)
-    sentence = wording_hotspots.page_sentence(week, rows, where_of(view))
+    sentence = wording_hotspots.page_sentence(week, rows, where_of(view), foremost=False)
     listed = _listed(sentence, [_spot(at, r, room.wide * LIST) for at, r in enumerate(shown, start=1)], room, "本周没有投诉热点")
     legend = tag("p", tag("span", esc("底色为近28日反映数，深浅由少到多")) + tag("span", esc(f"列出前{len(shown)}处，共{len(going)}处")), cls="w-legend")
     body = tag("div", listed + tag("div", drawn + legend, cls="w-map"), cls="w-split")
