@@ -1,4 +1,4 @@
-"""python -m bench: a short run by default; --full takes the sizes of the budget and about half an hour."""
+"""python -m bench: a short run by default; --full takes the sizes of the budget and about half an hour. `soak` leaves a wall on."""
 from __future__ import annotations
 
 import argparse
@@ -6,7 +6,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bench import decisions, hotspots, ingest, load, memory, queries
+from bench import decisions, hotspots, ingest, load, memory, queries, soak
 from bench.data import city_of, small_city, visits_of
 from bench.measure import machine, resident_mb
 
@@ -19,13 +19,19 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", help="which parts; all when none is named")
     parser.add_argument("--full", action="store_true", help="1 M and 10 M cases, 50 sessions, installed size")
     parser.add_argument("--keep", type=Path, help="folder for the data, kept for the next run")
+    parser.add_argument("--minutes", type=float, default=2, help="soak: how long the wall is left on")
+    parser.add_argument("--every", type=float, default=60, help="soak: seconds between publications")
+    parser.add_argument("--kills", type=int, default=10, help="soak: how often the server is killed afterwards")
     options = parser.parse_args()
     parts = options.parts or list(PARTS)
-    if set(parts) - set(PARTS):
-        parser.error(f"parts are {', '.join(PARTS)}")
+    if set(parts) - {*PARTS, "soak"}:
+        parser.error(f"parts are {', '.join(PARTS)}, and soak")
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="cockpit-bench-") as scratch:
         folder = options.keep or Path(scratch)
+        if parts == ["soak"]:
+            print(soak.run(folder / "city", options.minutes, options.every, options.kills))
+            return
         base = small_city(folder / "city")
         million = city_of(1_000_000, folder / "1m", base) if options.full and {"questions", "load"} & set(parts) else base
         ten = city_of(10_000_000, folder / "10m", base) if options.full and {"questions", "ingest"} & set(parts) else None

@@ -42,24 +42,39 @@ class Served:
 @contextmanager
 def served(places: Places) -> Iterator[Served]:
     """The real server over an installation, on a free port of the loopback address."""
+    port = free_port()
+    process = served_on(places, port)
+    try:
+        yield Served(port, process.pid)
+    finally:
+        stopped(process)
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+def served_on(places: Places, port: int) -> subprocess.Popen[bytes]:
+    """The real server on a port of the loopback address, once it answers. RuntimeError with its log when it does not start."""
     log = places.root / "serve.log"
     with log.open("w") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "cockpit", "serve", "--address", "127.0.0.1", "--port", str(port)], cwd=HOUSE,
             env=os.environ | {"COCKPIT_DATA": str(places.root)}, stdout=said, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while not _answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
-            time.sleep(0.2)
-        yield Served(port, process.pid)
-    finally:
-        process.terminate()
-        process.wait(20)
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            stopped(process)
+            raise RuntimeError(f"the server did not start:\n{log.read_text()[-2000:]}")
+        time.sleep(0.2)
+    return process
+
+
+def stopped(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(20)
 
 
 def _answers(port: int) -> bool:

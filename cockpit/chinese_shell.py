@@ -6,6 +6,7 @@ static/zh-cn.js, which translates what the bundles draw later.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,6 +19,9 @@ HEAD = (
     '<link rel="icon" type="image/svg+xml" href="{base}app/static/favicon.svg">'
     '<script src="{base}app/static/zh-cn.js" defer></script></head>'
 )
+# The wall's own script and colours stand in its page: they are there when the application is not.
+STATIC = Path(__file__).parent / "static"
+WALL = "<style>{}</style><script>{}</script></head>".format(*((STATIC / f"wall.{kind}").read_text(encoding="utf-8") for kind in ("css", "js")))
 # 'self' covers the websocket too. Blob workers and eval are what Plotly's maps and Vega need; no other host at all.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; style-src 'self' 'unsafe-inline'; "
@@ -33,12 +37,13 @@ HEADERS = {
 }
 
 
-def in_chinese(html: str, base: str = "./") -> str:
-    """Streamlit's index.html as a zh-CN page with our title, favicon and dictionary. `base`: path to the root."""
+def in_chinese(html: str, base: str = "./", wall: bool = False) -> str:
+    """Streamlit's index.html as a zh-CN page with our title, favicon and dictionary. `base`: path to the root. `wall`: of 指挥大屏."""
     html = html.replace('<html lang="en">', '<html lang="zh-CN" translate="no">')
     html = html.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>")
     html = NO_SCRIPT.sub("<noscript><p>请在浏览器中启用 JavaScript 后再打开。</p></noscript>", html)
-    return html.replace("</head>", HEAD.format(base=base), 1)
+    html = html.replace("</head>", HEAD.format(base=base), 1)
+    return html.replace("</head>", WALL, 1) if wall else html
 
 
 class ChineseShell:
@@ -78,7 +83,7 @@ class ChineseShell:
             if message.get("more_body"):
                 return
             kind = next((v for k, v in start["headers"] if k.lower() == b"content-type"), b"")
-            content = in_chinese(body.decode(), root_of(scope["path"])).encode() if b"text/html" in kind else body
+            content = in_chinese(body.decode(), root_of(scope["path"]), scope["path"].endswith("/wall")).encode() if b"text/html" in kind else body
             headers = [(k, v) for k, v in guarded(start["headers"])
                        if k.lower() not in (b"content-length", b"etag", b"last-modified")]
             await send({**start, "headers": [*headers, (b"content-length", str(len(content)).encode())]})

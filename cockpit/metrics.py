@@ -18,6 +18,8 @@ NO_DATA = "无数据"
 NO_DENOMINATOR = "—"
 BETTER, WORSE, NEUTRAL = "#0F766E", "#B45309", "#64748B"
 FLAG_COLOURS = {"红旗": "#C8102E", "优秀红旗": "#9B0B22", "黑旗": "#1F2329"}
+# (line, edge) on the dark wall: red is honour, gold about the excellent one, black drawn light with a pennant.
+FLAGS_ON_DARK = {"红旗": ("#E23B50", ""), "优秀红旗": ("#E23B50", "#E5B94B"), "黑旗": ("#F4F7FB", "")}
 GRADE_COLOURS = {"优秀": "#2563EB", "卓越": "#7C3AED", "极致": "#B8860B"}
 
 

@@ -74,7 +74,7 @@ class Screen(Part):
 
 def screen_files(places: Places) -> dict[str, Path]:
     """id → file of every screen there is, in order of id."""
-    return {Path(name).stem: path for name, path in places.laid_over("screens", "*.toml").items()}
+    return dict(sorted((Path(name).stem, path) for name, path in places.laid_over("screens", "*.toml").items()))
 
 
 def read_screen(places: Places, name: str) -> Screen:

@@ -25,12 +25,13 @@ STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its noun, its script, its path in the URL, its group in the sidebar (empty: above the groups)."""
+    """One page: its noun, its script, its path in the URL, its group in the sidebar (empty: above the groups). `bare`: shown without it."""
 
     title: str
     script: str
     url_path: str
     group: str = ""
+    bare: bool = False
 
 
 PAGES: tuple[PageEntry, ...] = (
@@ -46,6 +47,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("涉企检查", "inspections.py", "inspections", "运行"),
     PageEntry("每周讲评", "weekly.py", "weekly", "使用"),
     PageEntry("综合查询", "explore.py", "explore", "使用"),
+    PageEntry("指挥大屏", "wall.py", "wall", "使用", bare=True),
     PageEntry("数据台账", "ledger.py", "ledger", "使用"),
     PageEntry("案件", "case.py", "case", "由链接打开"),  # a group the sidebar does not show
 )
@@ -90,7 +92,8 @@ def main() -> None:
         session.sign_in()
         return
     go(pages)
-    show_sidebar(pages, account, current)
+    if not any(entry.bare and page == current for entry, page in pages.items()):
+        show_sidebar(pages, account, current)
     missing = session.unknown_path({entry.url_path for entry in PAGES})
     if missing:
         page_missing(missing)

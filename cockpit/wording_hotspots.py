@@ -99,8 +99,8 @@ def counts(rows: Sequence[Row], question: str) -> dict[str, int]:
     return {state: sum(r["state"] == state for r in own) for state in STATES}
 
 
-def page_sentence(period: Period, rows: Sequence[Row], where: str) -> Sentence:
-    """The week's hotspots by state, and the foremost one."""
+def page_sentence(period: Period, rows: Sequence[Row], where: str, foremost: bool = True) -> Sentence:
+    """The week's hotspots by state, and the foremost one where it is not listed beside."""
     rising, high = counts(rows, "突增"), counts(rows, "高发")
     said: list[Any] = [f"{period.label}，{where}突增热点新增", Figure(str(rising["新增"])), "处、反弹", Figure(str(rising["反弹"])),
                        f"处、持续{rising['持续']}处，缓解{rising['缓解']}处、消除{rising['消除']}处"]
@@ -108,7 +108,7 @@ def page_sentence(period: Period, rows: Sequence[Row], where: str) -> Sentence:
         said.append(f"，因缺报不评价{rising['不评价'] + high['不评价']}处")
     said.append(f"；高发热点{high['新增'] + high['反弹'] + high['持续']}处。")
     first = next((r for r in rows if r["state"] in ("新增", "反弹", "持续") and r["question"] == "突增"), None)
-    if first:
+    if first and foremost:
         said.append(f"最突出的是{hotspot_line(first)}。")
     return tuple(said)
 

@@ -46,11 +46,11 @@ def city_map(ground: Ground, values: Mapping[str, float | None] | None = None, *
     """
     theme, em = DARK if dark else LIGHT, max(13.0, min(width / 80, height / 50))
     lines = [r for r in segments_of if all(r.get(n) is not None for n in NEEDED)]
-    spots = [_closed(row, number) for number, row in enumerate(hotspots_of, start=1)]
+    spots = [closed(row, number) for number, row in enumerate(hotspots_of, start=1)]
     off = (*ground.missing, *(n for n in values or {} if n not in ground.areas and n not in ground.missing and ground.street is None))
     shades = values if values is not None and any(n in values for n in ground.areas) else None
     foot = _foot(off, unplaced, len(segments_of) - len(lines), (width - 18 * em) / (em * 0.88))
-    bounds = _extent(ground, lines, spots)
+    bounds = extent(ground, lines, spots)
     box, side = _boxes(bounds, em, width, height, len(foot))
     named = zlib.crc32(repr((width, height, dark, ground.unit, ground.street, list(ground.areas), [s["id"] for s in spots])).encode())
     pen = Pen(fitted(bounds, box), box, theme, em, f"cm{named:08x}", unit)
@@ -85,7 +85,7 @@ def _arranged(ground: Ground, values: Mapping[str, float | None] | None, lines: 
     return marks, text + segment_labels(lines, placing, pen)
 
 
-def _closed(row: Row, number: int) -> dict[str, Any]:
+def closed(row: Row, number: int) -> dict[str, Any]:
     """A hotspot with a number and rings that end where they begin; rings of less than three points enclose nothing."""
     polygons = []
     for polygon in row["polygons"] or ():
@@ -95,7 +95,7 @@ def _closed(row: Row, number: int) -> dict[str, Any]:
     return {"number": number, **row, "polygons": polygons}
 
 
-def _extent(ground: Ground, lines: Sequence[Row], spots: Sequence[Row]) -> Bounds:
+def extent(ground: Ground, lines: Sequence[Row], spots: Sequence[Row]) -> Bounds:
     """What the frame shows: the areas, or among segments these: a street's fields would leave its roads no room."""
     own = [ring for shape in ground.areas.values() for polygon in shape for ring in polygon]
     ends = [np.array([(r["start_lon"], r["start_lat"]), (r["end_lon"], r["end_lat"])]) for r in lines]

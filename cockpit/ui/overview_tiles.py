@@ -41,6 +41,11 @@ def overview_tiles(h: Headline, decisions: Sequence[Tile] = (), visits: Sequence
     return [_volume(h), _on_time(h), _overdue(h), *decisions, *repeats_tile(h), *visits, *_emergency(h)]
 
 
+def running_tiles(h: Headline) -> list[Tile]:
+    """Tiles 1, 2, 3 and 10: what the wall shows first."""
+    return [_volume(h), _on_time(h), _overdue(h), *_emergency(h)]
+
+
 def _volume(h: Headline) -> Tile:
     scope, name = h.view.scope, h.volume
     now = h.now[scope][name]

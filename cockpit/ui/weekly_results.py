@@ -157,7 +157,7 @@ def monthly(view: View) -> Section:
         look = Look(View(year, view.unit), year.last_year())
         frame = visits_asked(look, "inspections/reduction")
         rows = {r["measure"]: r for r in frame.to_dicts()}
-        over, harm = (visits_asked(look, f"inspections/{name}").to_dicts() for name in ("over_cap", "harm"))
+        over, harm = visits_asked(look, "inspections/over_cap", most=1).to_dicts(), visits_asked(look, "inspections/harm").to_dicts()
         said.append(inspected.page_sentence(f"{year.label}", rows, over, harm, where(view)))
         html = decision_table(CLAIMS, [_claim(rows[m]) for m in CLAIMED if m in rows], "涉企检查", empty="")
         sheets.append(Sheet("涉企检查", "inspections/reduction", frame))

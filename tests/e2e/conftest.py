@@ -63,8 +63,9 @@ def free_port() -> int:
 class Server:
     """One running cockpit. `output` is what it printed: shown when it dies."""
 
-    def __init__(self, house: Path, log: Path) -> None:
-        self.url, self.log = f"http://127.0.0.1:{(port := free_port())}", log
+    def __init__(self, house: Path, log: Path, port: int = 0) -> None:
+        self.port = port = port or free_port()
+        self.url, self.log = f"http://127.0.0.1:{port}", log
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cockpit", "serve", "--port", str(port)], cwd=HOUSE, env=os.environ | {"COCKPIT_DATA": str(house)},
             stdout=log.open("w"), stderr=subprocess.STDOUT)

@@ -53,7 +53,7 @@ class Seen:
 
     @property
     def boards(self) -> list[str]:
-        return [json.loads(b.proto.json)["html"] for b in self.test.get("bidi_component")]
+        return [html for b in self.test.get("bidi_component") if (html := json.loads(b.proto.json).get("html"))]
 
     @property
     def text(self) -> str:
