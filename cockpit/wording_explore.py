@@ -134,3 +134,8 @@ def segment_facts(segment: Row) -> str:
              segment["road_class"] or "", f"{segment['area_tier']}区域" if segment["area_tier"] else "",
              f"难度{segment['difficulty']}级" if segment["difficulty"] else ""]
     return "｜".join(p for p in parts if p)
+
+
+def apart_words(days: int) -> str:
+    """早3日, 同日, 晚12日: when another case was reported, seen from this one."""
+    return "同日" if days == 0 else f"早{-days}日" if days < 0 else f"晚{days}日"

@@ -5,6 +5,7 @@ import streamlit as st
 
 from cockpit.refusal import Refused
 from cockpit.ui import session
+from cockpit.ui.case_around import around_case
 from cockpit.ui.case_card import case_html
 from cockpit.ui.chrome import plate
 from cockpit.ui.filters import carried
@@ -30,6 +31,7 @@ for case in found:
     lacks = {field for source in session.publication().manifest.sources
              if (source.system, source.table) == (case["system"], "cases") for field in source.lacks}
     st.html(case_html(case, sorted(lacks)))
+    around_case(case)
 if found and found[0]["segment_id"]:
     st.page_link("../pages/explore.py", label=f"{found[0]['segment']}的全部案件 ›", query_params={
         "unit": found[0]["unit"], "street": found[0]["street"], "segment": found[0]["segment_id"]} | carried())

@@ -26,6 +26,7 @@ VALUES = {
     "before_until": [date(2025, 9, 1)], "starts": [[date(2025, 9, 1)]], "ends": [[date(2025, 10, 20)]], "periods": [12],
     "most": [100000], "skip": [0], "grain": ["week"], "due_rule": ["A", "B"], "case_id": ["外00003", "内00003"],
     "segment": ["S0001", None], "grouping": ["unit", "street", "source", "category", "subcategory"],
+    "down": ["unit", "category"], "across": ["source", "unit"], "system": ["s"], "subcategory": ["道路保洁"], "reported": [date(2025, 10, 6)],
     "level": ["unit", "street", "segment", "case", "city"],
     "measure": ["reported", "due", "overdue_open", "closed_before_arrival", "complaints", "visits", "penalty_cases", "link_1", "age_5", "cases", "alarms"],
     "part": ["急", "AI视频"], "unit": [None, "二七区"], "week": ["2025-W41"], "before": [date(2025, 10, 6)], "least": [1], "shown": [50], "month": ["2025-09"],
