@@ -44,8 +44,8 @@ def then_html(case: Row, day: date) -> str:
     """The flags of the segment up to the week of the report, the hotspots it was in, its listings open then."""
     segment, week = case["segment_id"], containing("week", day)
     flags = [r for r in session.ask("flags/history", segment=segment).to_dicts() if r["until"] <= week.until][-PERIODS:]
-    items = [tag("li", esc(key_words(r["period"])) + (flag_chip(r["flag"]) if r["flag"] else esc(r["held"] or "未获评"))
-                 + esc(f"{r['score']}分" if r["score"] is not None else "")) for r in reversed(flags)]
+    items = [tag("li", esc(f"{key_words(r['period'])}：") + (flag_chip(r["flag"]) if r["flag"] else esc(r["held"] or "未获评"))
+                 + esc(f"，{r['score']}分" if r["score"] is not None else "")) for r in reversed(flags)]
     spots = session.ask("hotspots/week", week=week.key, segment=segment).to_dicts()
     items += [tag("li", tag("button", esc(f"热点{r['state']}：{hotspot_line(r)}"), type="button", cls="ck-open",
                             data_open=link(page="hotspots", hotspot=r["id"], week=week.key))) for r in spots]
