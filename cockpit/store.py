@@ -28,15 +28,17 @@ ANSWERS_KEPT = 4096
 ROWS_KEPT = 2_000
 Frozen = tuple[tuple[str, object], ...]
 # Too many rows to load.
-CASE_LEVEL = ("case_fact", "case_text", "patrol_run", "patrol_finding", "flags", "flag_items", "ranking_segments", "segment_day", "complaint",
-              "hotspot_cases", "signal_week", "inspection", "visit_day", "often_visited", "penalty", "enterprise_key")
+CASE_LEVEL = ("case_fact", "case_text", "case_number", "patrol_run", "patrol_finding", "flags", "flag_items", "ranking_segments", "segment_day", "complaint",
+              "hotspot_cases", "signal_week", "inspection", "visit_day", "often_visited", "penalty", "enterprise_key",
+              "enterprise_number")
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
 # the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
 PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "source_day", "patrol_run", "patrol_finding",
           "exposure", "weighing", "flags", "flag_items", "grades", "red_streets", "corrections", "rankings", "ranking_segments",
           "supervision", "doubts", "silent_day", "topic_case", "hotspots", "hotspot_cases", "signal_week",
           "segment_day", "closure_day", "complaint", "kinds", "units", "streets", "segments", "inspection",
-          "inspection_place", "visit_day", "often_visited", "penalty", "enterprise", "inspection_harm")
+          "inspection_place", "visit_day", "often_visited", "penalty", "enterprise", "inspection_harm",
+          "search_names", "enterprise_number", "case_number")
 CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month", "inspection_harm_series")
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.

@@ -15,6 +15,7 @@ from cockpit.contract import LAKE
 from cockpit.decisions.hotspot_counts import cell_of
 from cockpit.ingest.lake import lake_schema
 from cockpit.places import QUERIES
+from cockpit.publish.spelling import said
 
 WHOLE, MONTHLY, NEAR = "marts", "monthly", "near"  # folders of queries/marts
 ROW_GROUP = 20_000
@@ -58,11 +59,16 @@ def workshop(spill: Path) -> duckdb.DuckDBPyConnection:
         "python_enable_replacements": "false", "temp_directory": str(spill / ".spill"),
     })
     con.create_function("cell_of", _cells, ["DOUBLE", "DOUBLE"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
+    con.create_function("spellings", _spellings, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
     return con
 
 
 def _cells(lat: pa.ChunkedArray, lon: pa.ChunkedArray) -> pa.Array:
     return pa.array(map(cell_of, lat.to_pylist(), lon.to_pylist()), pa.string())
+
+
+def _spellings(name: pa.ChunkedArray, short: pa.ChunkedArray, code: pa.ChunkedArray) -> pa.Array:
+    return pa.array(map(said, name.to_pylist(), short.to_pylist(), code.to_pylist()), pa.string())
 
 
 def load(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:

@@ -10,6 +10,7 @@ from cockpit.access import ROLE_LABELS, Account
 from cockpit.refusal import Refused
 from cockpit.ui.filters import carried
 from cockpit.ui.markup import esc, tag
+from cockpit.ui.search import search_box
 
 CSS = Path(__file__).parent / "house.css"
 
@@ -22,6 +23,7 @@ def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account
     """Navigation by groups; links carry the view along, so that a page change keeps the week and the place."""
     with st.sidebar:
         st.html(tag("div", esc(title), cls="ck-brand"))
+        search_box()
         for group, pages in groups:
             if group:
                 st.html(tag("div", esc(group), cls="ck-group"))

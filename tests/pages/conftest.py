@@ -53,7 +53,8 @@ class Seen:
 
     @property
     def boards(self) -> list[str]:
-        return [html for b in self.test.get("bidi_component") if (html := json.loads(b.proto.json).get("html"))]
+        """What the page's own boards say; the search box beside it is not among them."""
+        return [html for b in self.test.main.get("bidi_component") if (html := json.loads(b.proto.json).get("html"))]
 
     @property
     def text(self) -> str:

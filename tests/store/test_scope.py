@@ -32,6 +32,7 @@ VALUES = {
     "part": ["急", "AI视频"], "unit": [None, "二七区"], "week": ["2025-W41"], "before": [date(2025, 10, 6)], "least": [1], "shown": [50], "month": ["2025-09"],
     "action": [date(2025, 9, 15)], "days": [14], "against": ["elsewhere", "peers"], "side": ["here", "there"], "phase": ["before", "after"],
     "enterprise": ["1"], "counting": ["joint", "agency"], "align": [None, "workday"],
+    "text": ["外00003", "花园路", "erqiqu", "内0000", "wai", "dxl"],
     "xun": ["2025-09-1"], "tier": [None, "重点"], "league": ["departments"], "period": ["2025-09-1"], "members": ["streets", "units"],
     "id": ["rankings/streets/2025-09-1/二七区/大学路街道", "rankings/units/2025-09/金水区",
            "topics/2025-09/小类/道路保洁"],
