@@ -55,7 +55,7 @@ def test_the_account_of_the_header_sees_its_unit_and_no_other(arrive):
     page = seen.page
     expect(page.locator(".ck-account")).to_contain_text("李四")
     expect(page.locator(".ck-stamp")).to_contain_text("范围 金水区")
-    expect(page.locator(".ck-table tbody")).to_contain_text("金水区")
+    expect(page.locator(".ck-pair .ck-table tbody")).to_contain_text("金水区")
     page.get_by_role("link", name="综合查询").click()
     page.get_by_role("button", name="进入金水区", exact=True).click()
     expect(page.locator(".ck-trail b")).to_have_text("金水区")
