@@ -71,7 +71,7 @@ def offered(live: Store, scope: Scope) -> dict[str, list[tuple[str, str]]]:
             if mart not in HIDDEN_MARTS and (scope.everywhere or mart not in CITY_ONLY)}
 
 
-def ask(live: Store, account: Account, statement: str, most: int = SHOWN, limits: Limits = Limits(),  # noqa: B008 - frozen
+def ask(live: Store, account: Account, statement: str, most: int = SHOWN, limits: Limits = Limits(),
         waiting: Callable[[], None] = lambda: None) -> Answer:
     """The first `most` rows of a statement, within the account's scope. `waiting` is called once when it is not its turn yet.
 
