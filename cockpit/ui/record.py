@@ -34,13 +34,15 @@ def failed(number: str) -> None:
     audit.record("failed", **_who(), reason=f"错误编号{number}", publication=publication())
 
 
-def queried(statement: str, rows: int) -> None:
-    audit.record("query", **_who(), what=statement, rows=rows, publication=publication())
+def queried(statement: str, rows: int | None, reason: str = "") -> None:
+    """A statement an analyst ran; with a reason, one that was turned down."""
+    audit.record("query" if not reason else "refused", **_who(), what=statement, rows=rows, reason=reason, publication=publication())
 
 
-def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, *, key: str, rows: int | None = None, what: str = "",
+def download(label: str, make: Callable[[], bytes | tuple[bytes, int]], file_name: str, mime: str, *, key: str, rows: int | None = None, what: str = "",
              disabled: bool = False) -> None:
-    """A button that makes its file when it is clicked, and says so in the log. `rows`: how many the file holds; `what`: beside its name."""
+    """A button that makes its file when it is clicked, and says so in the log. `rows`: how many the file holds, where `make` does not
+    say so itself; `what`: beside its name."""
     who, live = _who(), publication()
 
     def taken() -> bytes:
@@ -50,8 +52,9 @@ def download(label: str, make: Callable[[], bytes], file_name: str, mime: str, *
         except Refused as error:
             audit.record("refused", **who, what=f"{file_name} {what}".strip(), reason=error.what, publication=live)
             raise
-        audit.record("export", **who, what=f"{file_name} {what}".strip(), rows=rows, publication=live)
-        return made
+        held, count = made if isinstance(made, tuple) else (made, rows)
+        audit.record("export", **who, what=f"{file_name} {what}".strip(), rows=count, publication=live)
+        return held
 
     st.download_button(label, taken, file_name, mime, on_click="ignore", key=key, disabled=disabled)
 
@@ -71,10 +74,7 @@ def _first(*what: str) -> bool:
     """True the first time since this session came to this view."""
     who = _who()
     here = (who["account"], who["page"], tuple(sorted(who["filters"].items())))
-    seen = st.session_state.get(SEEN)
-    if seen is None or seen[0] != here:
-        seen = st.session_state[SEEN] = (here, set())
-    if what in seen[1]:
-        return False
-    seen[1].add(what)
-    return True
+    view, noted = st.session_state.get(SEEN, (None, ()))
+    noted = noted if view == here else ()
+    st.session_state[SEEN] = (here, (*noted, what))
+    return what not in noted
