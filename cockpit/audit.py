@@ -34,8 +34,8 @@ SCHEMA = {"time": pl.String, "kind": pl.String, "account": pl.String, "page": pl
 LONGEST = {"filters": 2000, "what": 4000}  # characters; anything else 300
 HELD = 10_000
 # What JSON leaves as it is and a reader might take for the end of a line, or be misled by: controls, line and
-# paragraph separators, characters that turn the direction of reading, halves of characters.
-HOSTILE = re.compile("[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# paragraph separators, characters that turn the direction of reading.
+HOSTILE = re.compile("[\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 _waiting: queue.Queue[tuple[Path, str]] = queue.Queue(HELD)
 _lost = 0
 _starting = threading.Lock()
@@ -63,7 +63,7 @@ def record(kind: str, account: str, *, page: str = "", filters: Mapping[str, obj
 
 def written(facts: Mapping[str, object]) -> str:
     """One line: no value can end it or look like another line."""
-    short = {name: _short(name, value) if isinstance(value, str) else value for name, value in facts.items() if value not in ("", None)}
+    short = {name: _short(name, value.encode("utf-8", "replace").decode("utf-8")) if isinstance(value, str) else value for name, value in facts.items() if value not in ("", None)}
     return HOSTILE.sub(lambda m: f"\\u{ord(m.group()):04x}", json.dumps(short, ensure_ascii=False))
 
 
@@ -100,16 +100,17 @@ def _write() -> None:
     last: Path | None = None
     while True:
         path, line = _waiting.get()
+        missed = 0
         try:
             if path != last:
                 _new_day(path)
                 last = path
-            lost, _lost = _lost, 0
-            if lost:
-                line = written({"time": json.loads(line)["time"], "kind": "lost", "rows": lost}) + "\n" + line
+            missed, _lost = _lost, 0
+            if missed:
+                line = written({"time": json.loads(line)["time"], "kind": "lost", "rows": missed}) + "\n" + line
             _append(path, line + "\n")
         except Exception:
-            _lost += 1
+            _lost += 1 + missed
             last = None
             log.exception("审计日志写不进%s", path.name)
         finally:

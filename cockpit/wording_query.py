@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from cockpit.access import LOCAL
 from cockpit.audit import KINDS
 from cockpit.contract import LAKE, REFERENCE
 from cockpit.places import QUERIES
@@ -69,7 +70,11 @@ def answer_words(rows: int, more: bool, seconds: float, exported: int) -> str:
 
 def log_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """One event as the page shows it."""
-    return dict(row) | {"kind": KINDS.get(row["kind"], row["kind"]), "account": row["account"] or "未识别", "time": (row["time"] or "")[:19]}
+    return dict(row) | {"kind": KINDS.get(row["kind"], row["kind"]), "account": account_label(row["account"]), "time": (row["time"] or "")[:19]}
+
+
+def account_label(account: str | None) -> str:
+    return LOCAL.name if account == LOCAL.id else account or "未识别"
 
 
 def log_sentence(days: str, counts: Mapping[str, int], accounts: int, bad: int) -> str:

@@ -1,9 +1,11 @@
 """审计日志: who looked at what, who took what away, who was refused what; for the auditor."""
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from cockpit import audit
+from cockpit import audit, ui
 from cockpit import wording_query as words
 from cockpit.ui.head import say
 from cockpit.ui.ledger_board import lines_html
@@ -13,6 +15,7 @@ from cockpit.ui.markup import tag
 audit.flush(1)
 where = audit.folder()
 found = audit.days(where)
+st.html(Path(ui.__file__).parent / "query.css")
 st.html(tag("div", tag("h1", "审计日志"), cls="ck-head"))
 if not found:
     st.html(lines_html((), "还没有记录。"))

@@ -39,7 +39,7 @@ def log_filters(found: list[date]) -> tuple[date, date, str]:
 
 def narrowed(frame: pl.DataFrame) -> pl.DataFrame:
     """The events of the account and the kind in the URL."""
-    accounts = {a: a or "未识别" for a in sorted(frame["account"].fill_null("").unique())}
+    accounts = {a: words.account_label(a) for a in sorted(frame["account"].fill_null("").unique())}
     kinds = {k: v for k, v in audit.KINDS.items() if k in set(frame["kind"])}
     for name, label, options in (("account", EVERYBODY, accounts), ("kind", ANY, kinds)):
         chosen = st.query_params.get(name)
@@ -85,4 +85,4 @@ def counts_html(frame: pl.DataFrame) -> str:
     counted = frame.group_by(pl.col("account").fill_null("")).agg(pl.len().alias("all"), *((pl.col("kind") == k).sum().alias(k) for k in kinds))
     rows = counted.sort(["all", "account"], descending=[True, False]).to_dicts()
     heads = {"account": "账户"} | {k: audit.KINDS[k] for k in kinds} | {"all": "合计"}
-    return card("各账户", f"{len(rows):,}个", sheet_html([r | {"account": r["account"] or "未识别"} for r in rows], heads, empty="没有记录。"))
+    return card("各账户", f"{len(rows):,}个", sheet_html([r | {"account": words.account_label(r["account"])} for r in rows], heads, empty="没有记录。"))

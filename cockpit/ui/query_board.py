@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from html import escape
 
 import polars as pl
 import streamlit as st
@@ -14,7 +15,6 @@ from cockpit.export import csv_bytes, xlsx_bytes
 from cockpit.refusal import Refused
 from cockpit.ui import record, session
 from cockpit.ui.cards import heading
-from cockpit.ui.chrome import plate
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
 
@@ -33,11 +33,15 @@ def editor() -> str:
         with st.form("q_form", border=False):
             st.text_area("语句", key=TEXT, height=220, max_chars=20_000, label_visibility="collapsed")
             sent = st.form_submit_button("运行", type="primary")
+        statement = str(st.session_state[TEXT]) if sent else ""
         past = st.session_state.get(PAST, [])
+        if statement:
+            past = st.session_state[PAST] = [statement, *(s for s in past if s != statement)][:KEPT]
+            st.session_state[AGAIN] = None
         if past:
             st.selectbox("本次会话用过的语句", range(len(past)), key=AGAIN, index=None, placeholder="本次会话用过的语句", label_visibility="collapsed",
                          format_func=lambda n: " ".join(past[n].split())[:120], on_change=_again)
-    return str(st.session_state[TEXT]) if sent else ""
+    return statement
 
 
 def _again() -> None:
@@ -49,7 +53,6 @@ def _again() -> None:
 def answered(statement: str) -> None:
     """Run what was sent off; show the last answer, or why there is none."""
     if statement:
-        st.session_state[PAST] = [statement, *(s for s in st.session_state.get(PAST, []) if s != statement)][:KEPT]
         st.session_state[ASKED] = (statement, _run(statement), session.publication().manifest.id)
     if ASKED not in st.session_state:
         return
@@ -82,9 +85,10 @@ def _queued(where: DeltaGenerator) -> None:
 
 
 def _refused(error: Refused) -> None:
-    plate("没有查到", [error.what + "。", f"位置：{error.where}" if error.where else "", f"处理办法：{error.remedy}" if error.remedy else ""])
-    if isinstance(error, Wrong) and error.excerpt:
-        st.code(error.excerpt, language=None)
+    lines = [f"{error.what}。", f"位置：{error.where}" if error.where else "", f"处理办法：{error.remedy}" if error.remedy else ""]
+    told = tag("h2", "没有查到") + "".join(tag("p", esc(line)) for line in lines if line)
+    told += tag("pre", escape(error.excerpt)) if isinstance(error, Wrong) and error.excerpt else ""
+    st.html(tag("div", told, cls="ck-plate ck-wrong", role="status"))
 
 
 def _rows(statement: str, found: Answer, published: str) -> None:
@@ -95,12 +99,13 @@ def _rows(statement: str, found: Answer, published: str) -> None:
         if found.frame.is_empty():
             st.html(tag("p", "没有符合条件的行。", cls="ck-empty"))
             return
-        st.dataframe(_screen(found.frame), hide_index=True, width="stretch", height=min(560, 40 + 35 * found.frame.height), placeholder="")
+        st.dataframe(_screen(found.frame), hide_index=True, width="stretch", height=min(560, 37 + 35 * found.frame.height), placeholder="")
 
 
 def _screen(frame: pl.DataFrame) -> pl.DataFrame:
-    """Times to the second, long text cut short."""
+    """Times to the second, 是 and 否, long text cut short."""
     return frame.with_columns(
+        *(pl.when(pl.col(c)).then(pl.lit("是")).when(~pl.col(c)).then(pl.lit("否")).alias(c) for c, kind in frame.schema.items() if kind == pl.Boolean),
         *(pl.col(c).dt.strftime("%Y-%m-%d %H:%M:%S") for c, kind in frame.schema.items() if kind == pl.Datetime),
         *(pl.when(pl.col(c).str.len_chars() > LONGEST).then(pl.col(c).str.slice(0, LONGEST) + "…").otherwise(pl.col(c))
           for c, kind in frame.schema.items() if kind == pl.String))
