@@ -63,12 +63,12 @@ def record(kind: str, account: str, *, page: str = "", filters: Mapping[str, obj
 
 def written(facts: Mapping[str, object]) -> str:
     """One line: no value can end it or look like another line."""
-    short = {name: _short(name, value.encode("utf-8", "replace").decode("utf-8")) if isinstance(value, str) else value for name, value in facts.items() if value not in ("", None)}
+    short = {name: _short(name, value) if isinstance(value, str) else value for name, value in facts.items() if value not in ("", None)}
     return HOSTILE.sub(lambda m: f"\\u{ord(m.group()):04x}", json.dumps(short, ensure_ascii=False))
 
 
 def _short(name: str, value: str) -> str:
-    longest = LONGEST.get(name, 300)
+    longest, value = LONGEST.get(name, 300), value.encode("utf-8", "replace").decode("utf-8")  # halves of characters are nobody's text
     return value if len(value) <= longest else f"{value[:longest]}…（共{len(value)}字）"
 
 
