@@ -9,12 +9,12 @@ An installation says in `access.toml` (beside its data) how people are known:
     [[account]]
     id = "zhangsan"
     name = "张三"
-    role = "unit"            # leader | unit | street | analyst | publisher
+    role = "unit"            # leader | unit | street | analyst | publisher | auditor
     units = ["金水区"]
     streets = ["金水区/花园路街道"]
 
 Leaders, analysts and publishers without `units` see the whole city; a unit or street account without a place
-sees nothing, never everything.
+sees nothing, never everything. An auditor reads the log and no data at all.
 """
 from __future__ import annotations
 
@@ -30,11 +30,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from cockpit.places import Places
 from cockpit.refusal import Refused
 
-Role = Literal["leader", "unit", "street", "analyst", "publisher"]
+Role = Literal["leader", "unit", "street", "analyst", "publisher", "auditor"]
 ROLE_LABELS: dict[str, str] = {
     "leader": "领导", "unit": "区（管委会）", "street": "街道（乡镇）", "analyst": "分析员", "publisher": "发布员",
+    "auditor": "审计员",
 }
 CITY_ROLES = ("leader", "analyst", "publisher")
+QUERY_ROLES = ("analyst", "publisher")
+SIX_MONTHS = 183
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
@@ -78,12 +81,29 @@ class Account(BaseModel):
 
     @property
     def scope(self) -> Scope:
+        if self.role == "auditor":
+            return NOWHERE
         if self.role in CITY_ROLES and not self.units and not self.streets:
             return EVERYWHERE
         return Scope(tuple(sorted(self.units)), tuple(sorted(self.streets)))
 
 
 LOCAL = Account(id="local", name="本机", role="publisher")
+
+
+def may_query(account: Account) -> bool:
+    """Who may write statements of their own."""
+    return account.role in QUERY_ROLES
+
+
+def may_audit(account: Account) -> bool:
+    """Who may read the log: the auditor, and whoever sits at the machine of an open local installation."""
+    return account.role == "auditor" or account is LOCAL
+
+
+def sees_data(account: Account) -> bool:
+    """Everybody but the auditor, who watches those who do."""
+    return account.role != "auditor"
 
 
 class AccessRules(BaseModel):
@@ -94,7 +114,15 @@ class AccessRules(BaseModel):
     header: str = "X-Remote-User"
     claim: str = "email"
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    log_days: int = 200
     account: list[Account] = Field(default_factory=list)
+
+    @field_validator("log_days")
+    @classmethod
+    def _half_a_year(cls, days: int) -> int:
+        if days < SIX_MONTHS:
+            raise ValueError(f"日志留存不得少于六个月，log_days至少写{SIX_MONTHS}")
+        return days
 
     @field_validator("account")
     @classmethod

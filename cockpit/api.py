@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cockpit.access import Account, access_rules, identify
+from cockpit import audit
+from cockpit.access import Account, access_rules, identify, sees_data
 from cockpit.export import csv_bytes, json_rows
 from cockpit.freshness import stale_sources
 from cockpit.places import places
@@ -53,25 +54,31 @@ def caller(request: Request) -> Account:
 
 async def ask(request: Request) -> Response:
     """`?since=…&until=…[&format=csv]` → the answer as JSON rows or CSV. 401 without identity, 400 when refused."""
+    given = dict(request.query_params)
+    name = request.path_params["name"]
     try:
         account = caller(request)
     except Refused as refusal:
+        audit.record("refused", "", page="接口", what=name, filters=given, reason=str(refusal))
         return _json({"error": str(refusal)}, 401)
-    given = dict(request.query_params)
     shape = given.pop("format", "json")
-    name = request.path_params["name"]
     try:
+        if not sees_data(account):
+            raise Refused("审计员账户不查询业务数据")
         if shape not in ("json", "csv"):
             raise Refused(f"没有格式{shape[:20]}", "format", "可用json、csv")
         asked = question(name)
         live = await run_in_threadpool(store)
         answer = await run_in_threadpool(lambda: live.ask(name, account.scope, **given))
     except Refused as refusal:
+        audit.record("refused", account.id, page="接口", what=name, filters=given, reason=str(refusal))
         return _json({"error": str(refusal)}, 400)
     except Exception:
         error_id = uuid.uuid4().hex[:8]
+        audit.record("failed", account.id, page="接口", what=name, filters=given, reason=f"错误编号{error_id}")
         log.exception("ask %s failed, error %s", name, error_id)
         return _json({"error": f"查询出错，编号{error_id}，请把编号告诉管理员"}, 500)
+    audit.record("api", account.id, page="接口", what=name, filters=given, rows=answer.height, publication=live.manifest.id)
     if shape == "csv":
         return Response(csv_bytes(answer, asked.columns), media_type="text/csv; charset=utf-8")
     return Response(json.dumps({

@@ -4,16 +4,16 @@ Streamlit's own page discovery is not used: a deep link would run a page without
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from cockpit.access import Account
+from cockpit.access import ROLE_LABELS, Account, may_audit, may_query, sees_data
 from cockpit.refusal import Refused
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.board import leaving
 from cockpit.ui.chrome import nothing_published, page_missing, refusal, sidebar, stylesheet
 from cockpit.ui.filters import carried
@@ -25,13 +25,15 @@ STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its noun, its script, its path in the URL, its group in the sidebar (empty: above the groups). `bare`: shown without it."""
+    """One page: its noun, its script, its path in the URL, its group in the sidebar (empty: above the groups). `bare`: shown without it;
+    `open_to`: who may open it."""
 
     title: str
     script: str
     url_path: str
     group: str = ""
     bare: bool = False
+    open_to: Callable[[Account], bool] = sees_data
 
 
 PAGES: tuple[PageEntry, ...] = (
@@ -49,6 +51,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("综合查询", "explore.py", "explore", "使用"),
     PageEntry("指挥大屏", "wall.py", "wall", "使用", bare=True),
     PageEntry("数据台账", "ledger.py", "ledger", "使用"),
+    PageEntry("数据查询", "sql.py", "sql", "使用", open_to=may_query),
+    PageEntry("审计日志", "log.py", "log", "使用", open_to=may_audit),
     PageEntry("案件", "case.py", "case", "由链接打开"),  # a group the sidebar does not show
 )
 GROUPS = ("", "路长制", "运行", "使用")
@@ -85,6 +89,8 @@ def main() -> None:
     pages = {entry: st.Page(f"../pages/{entry.script}", title=entry.title, url_path=entry.url_path or None,
                             default=not entry.url_path) for entry in PAGES}
     current = st.navigation(list(pages.values()), position="hidden")
+    here = next(entry for entry, page in pages.items() if page == current)
+    record.at_page(here.title)
     try:
         account = session.enter()
     except Refused as refused:
@@ -92,17 +98,21 @@ def main() -> None:
         session.sign_in()
         return
     go(pages)
-    if not any(entry.bare and page == current for entry, page in pages.items()):
+    if not (here.bare and here.open_to(account)):
         show_sidebar(pages, account, current)
     missing = session.unknown_path({entry.url_path for entry in PAGES})
     if missing:
         page_missing(missing)
+        return
+    if not here.open_to(account):
+        turn_away(here, account, pages)
         return
     try:
         session.open_publication()
     except Refused as refused:
         nothing_published(refused)
         return
+    record.viewed()
     try:
         current.run()
     except Refused as refused:
@@ -122,8 +132,16 @@ def go(pages: Mapping[PageEntry, StreamlitPage]) -> None:
         st.switch_page(page, query_params=kept | wanted)
 
 
+def turn_away(here: PageEntry, account: Account, pages: Mapping[PageEntry, StreamlitPage]) -> None:
+    """A page that is not this account's is never run. From the front door an auditor is led to the log."""
+    if here == PAGES[0] and may_audit(account):
+        st.switch_page(next(page for entry, page in pages.items() if entry.url_path == "log"))
+    role = ROLE_LABELS[account.role]
+    refusal("没有权限", Refused(f"{role}账户不能打开“{here.title}”", "", "请从左侧选择页面；需要开通的，请联系系统管理员"))
+
+
 def show_sidebar(pages: Mapping[PageEntry, StreamlitPage], account: Account, current: object) -> None:
-    groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group]) for group in GROUPS]
+    groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group and entry.open_to(account)]) for group in GROUPS]
     sidebar(TITLE, [g for g in groups if g[1]], account, current)
     with st.sidebar:
         session.sign_out()

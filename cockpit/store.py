@@ -91,6 +91,16 @@ class Store:
         """Contract fields this metric needs and no source of this publication delivers."""
         return lacking(metric, self.manifest.missing)
 
+    def columns(self) -> dict[str, list[tuple[str, str]]]:
+        """Every mart with its columns and their DuckDB types, marts by name, columns in their order."""
+        with self._db.cursor() as cursor:
+            found = cursor.execute("select view_name, column_name, data_type from duckdb_views() v join duckdb_columns() c on "
+                                   "c.table_oid = v.view_oid where v.schema_name = 'city' order by 1, c.column_index").fetchall()
+        marts: dict[str, list[tuple[str, str]]] = {}
+        for mart, column, kind in found:
+            marts.setdefault(mart, []).append((column, kind))
+        return marts
+
     def close(self) -> None:
         self._db.close()
 
@@ -153,9 +163,9 @@ class Store:
             "python_enable_replacements": "false",
         })
         db.execute("create schema city")
-        files = {path.stem: [path] for path in sorted((self.folder / "marts").glob("*.parquet"))}
-        files |= {part.name: sorted(part.glob("*.parquet")) for part in self.folder.iterdir() if part.is_dir() and part.name != "marts"}
-        for mart, found in files.items():
+        self.files = {path.stem: [path] for path in sorted((self.folder / "marts").glob("*.parquet"))}
+        self.files |= {part.name: sorted(part.glob("*.parquet")) for part in self.folder.iterdir() if part.is_dir() and part.name != "marts"}
+        for mart, found in self.files.items():
             listed, kind = ", ".join(map(_quoted, found)), "view" if mart in CASE_LEVEL else "table"
             db.execute(f"create {kind} all_{mart} as select * from read_parquet([{listed}], hive_partitioning = false)")
             self._expose(db, mart)

@@ -8,7 +8,8 @@
     "No results": "没有匹配项", "No content": "没有内容", "No data": "没有数据", "Select all": "全选", "Clear value": "清除", "Clear all": "全部清除",
     "Clear selection": "取消选择", "Clear entry": "清除", "Selected values": "已选", "Open": "打开", "Close": "关闭", "Cancel": "取消",
     "Cancel (Escape)": "取消", "Reset": "重置", "Delete": "删除", "Remove": "移除", "Edit": "编辑", "Add row": "添加一行", "Delete row(s)": "删除行",
-    "Press Enter to apply": "按回车确认", "Press Enter to submit form": "按回车提交", "Increment": "加", "Decrement": "减",
+    "Press Enter to apply": "按回车确认", "Press Enter to submit form": "按回车提交", "Press Ctrl+Enter to submit form": "按Ctrl加回车运行",
+    "Press ⌘+Enter to submit form": "按⌘加回车运行", "Failed to generate file for download": "文件没有生成，请稍后再试", "Increment": "加", "Decrement": "减",
     // dates
     "Choose date": "选择日期", "Choose date range": "选择日期范围", "Choose date and time": "选择时间", "Date range": "日期范围", "Calendar": "日历",
     "Clear date": "清除日期", "Clear dates": "清除日期", "Clear time": "清除时间", "Clear date and time": "清除时间", "Previous month": "上个月",

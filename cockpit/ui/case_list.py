@@ -8,7 +8,7 @@ import streamlit as st
 
 from cockpit.export import csv_bytes, xlsx_bytes
 from cockpit.questions import question
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.definitions import basis
 from cockpit.ui.explore_board import Place, cases_html, pager_html
 from cockpit.ui.filters import write
@@ -82,7 +82,5 @@ def _exports(place: Place, measure: str, label: str, total: int) -> None:
         return asked.ask("explore/cases", scope, measure=measure, since=view.period.since, until=view.period.until, most=ALL,
                          skip=0, **place.asked()).drop("total")
 
-    st.download_button("导出CSV", lambda: csv_bytes(rows(), labels), f"{stem}.csv", "text/csv", on_click="ignore",
-                       key="x_cases_csv", disabled=not total)
-    st.download_button("导出XLSX", lambda: xlsx_bytes(rows(), labels, about), f"{stem}.xlsx", XLSX, on_click="ignore",
-                       key="x_cases_xlsx", disabled=not total)
+    record.download("导出CSV", lambda: csv_bytes(rows(), labels), f"{stem}.csv", "text/csv", key="x_cases_csv", rows=total, disabled=not total)
+    record.download("导出XLSX", lambda: xlsx_bytes(rows(), labels, about), f"{stem}.xlsx", XLSX, key="x_cases_xlsx", rows=total, disabled=not total)

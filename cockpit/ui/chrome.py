@@ -8,6 +8,7 @@ import streamlit as st
 
 from cockpit.access import ROLE_LABELS, Account
 from cockpit.refusal import Refused
+from cockpit.ui import record
 from cockpit.ui.filters import carried
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.search import search_box
@@ -42,6 +43,7 @@ def plate(heading: str, lines: list[str], cls: str = "") -> None:
 
 
 def refusal(heading: str, refused: Refused) -> None:
+    record.refused(refused)
     plate(heading, [refused.what, f"位置：{refused.where}" if refused.where else "",
                     f"处理办法：{refused.remedy}" if refused.remedy else ""])
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cockpit.export import csv_bytes, xlsx_bytes
 from cockpit.questions import question
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.decision_board import decision_board
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import View
@@ -39,13 +39,17 @@ def exports(stem: str, frame: pl.DataFrame, query: str, key: str, about: Pairs, 
     labels = {name: chinese(text) for name, text in question(query).columns.items()}
     rows = whole or (lambda: frame)
 
-    def sheet() -> bytes:
+    def text() -> tuple[bytes, int]:
         held = rows()
-        return xlsx_bytes(held, labels, [("内容", stem), ("行数", f"{held.height:,}"), *about])
+        return csv_bytes(held, labels), held.height
+
+    def sheet() -> tuple[bytes, int]:
+        held = rows()
+        return xlsx_bytes(held, labels, [("内容", stem), ("行数", f"{held.height:,}"), *about]), held.height
 
     with st.container(horizontal=True, gap="small", width="content", key=f"{key}_files"):
-        st.download_button("导出CSV", lambda: csv_bytes(rows(), labels), f"{stem}.csv", "text/csv", on_click="ignore", key=f"{key}_csv")
-        st.download_button("导出XLSX", sheet, f"{stem}.xlsx", XLSX, on_click="ignore", key=f"{key}_xlsx")
+        record.download("导出CSV", text, f"{stem}.csv", "text/csv", key=f"{key}_csv")
+        record.download("导出XLSX", sheet, f"{stem}.xlsx", XLSX, key=f"{key}_xlsx")
 
 
 def decided_about(view: View, rules: str | None) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cockpit.export import csv_bytes, xlsx_bytes
 from cockpit.metrics import NO_DENOMINATOR, metric, show
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import XLSX
 from cockpit.ui.definitions import basis
@@ -99,5 +99,5 @@ def wide(frame: pl.DataFrame, name: str) -> pl.DataFrame:
 def _files(title: str, frame: pl.DataFrame, place: Place, name: str) -> None:
     labels, pairs = {"down_name": ""}, [("内容", title), *basis(place.view, [name])]
     with st.container(horizontal=True, gap="small", key="pivot_files"):
-        st.download_button("导出CSV", lambda: csv_bytes(wide(frame, name), labels), f"{title}.csv", "text/csv", on_click="ignore", key="x_pivot_csv")
-        st.download_button("导出XLSX", lambda: xlsx_bytes(wide(frame, name), labels, pairs), f"{title}.xlsx", XLSX, on_click="ignore", key="x_pivot_xlsx")
+        record.download("导出CSV", lambda: csv_bytes(wide(frame, name), labels), f"{title}.csv", "text/csv", key="x_pivot_csv")
+        record.download("导出XLSX", lambda: xlsx_bytes(wide(frame, name), labels, pairs), f"{title}.xlsx", XLSX, key="x_pivot_xlsx")

@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 
 from cockpit.export import csv_bytes, xlsx_bytes
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.cards import card
 from cockpit.ui.markup import chinese, esc, tag
 
@@ -98,7 +98,7 @@ def exports(stem: str, frame: pl.DataFrame, labels: Mapping[str, str], key: str)
     about = [("内容", stem), ("行数", f"{frame.height:,}"), ("发布版本", manifest.id), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
              ("范围", session.scope().label)] + ([("数据性质", "演示数据")] if manifest.demo else [])
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
-        st.download_button("导出CSV", lambda: csv_bytes(frame, named), f"{stem}.csv", "text/csv", on_click="ignore",
-                           key=f"{key}_csv", disabled=frame.is_empty())
-        st.download_button("导出XLSX", lambda: xlsx_bytes(frame, named, about), f"{stem}.xlsx", XLSX, on_click="ignore",
-                           key=f"{key}_xlsx", disabled=frame.is_empty())
+        record.download("导出CSV", lambda: csv_bytes(frame, named), f"{stem}.csv", "text/csv", key=f"{key}_csv", rows=frame.height,
+                        disabled=frame.is_empty())
+        record.download("导出XLSX", lambda: xlsx_bytes(frame, named, about), f"{stem}.xlsx", XLSX, key=f"{key}_xlsx", rows=frame.height,
+                        disabled=frame.is_empty())

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from cockpit.export import csv_bytes, xlsx_bytes
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.board import JS, link, open_drawer
 from cockpit.ui.cards import card, pair
 from cockpit.ui.ledger_board import XLSX
@@ -169,7 +169,7 @@ def ranking_exports(stem: str, frame: pl.DataFrame, labels: Mapping[str, str], k
         frame, named, about = frame.with_columns(warning=pl.lit(warning)), named | {"warning": "说明"}, [("说明", warning), *about]
         stem = f"{stem}（{warning.replace('；', '，')}）"
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
-        st.download_button("导出CSV", lambda: csv_bytes(frame, named), f"{stem}.csv", "text/csv", on_click="ignore", key=f"{key}_csv",
-                           disabled=frame.is_empty())
-        st.download_button("导出XLSX", lambda: xlsx_bytes(frame, named, about), f"{stem}.xlsx", XLSX, on_click="ignore", key=f"{key}_xlsx",
-                           disabled=frame.is_empty())
+        record.download("导出CSV", lambda: csv_bytes(frame, named), f"{stem}.csv", "text/csv", key=f"{key}_csv", rows=frame.height,
+                        disabled=frame.is_empty())
+        record.download("导出XLSX", lambda: xlsx_bytes(frame, named, about), f"{stem}.xlsx", XLSX, key=f"{key}_xlsx", rows=frame.height,
+                        disabled=frame.is_empty())

@@ -7,7 +7,7 @@ import streamlit as st
 from cockpit.export import csv_bytes, xlsx_bytes
 from cockpit.metrics import catalogue
 from cockpit.questions import question
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.board import close, opened
 from cockpit.ui.definitions import basis, due_words
 from cockpit.ui.markup import chinese, esc, tag
@@ -74,9 +74,9 @@ def _drawer(view: View, measure: str) -> None:
              *basis(view, [measure] if measure in catalogue() else [])]
     stem = f"{measure_label(measure)}_{view.period.key}"
     with st.container(horizontal=True, gap="small"):
-        st.download_button("导出CSV", lambda: csv_bytes(frame, labels), f"{stem}.csv", "text/csv", on_click="ignore", key="x_csv")
-        st.download_button("导出XLSX", lambda: xlsx_bytes(frame, labels, about), f"{stem}.xlsx",
-                           "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", on_click="ignore", key="x_xlsx")
+        record.download("导出CSV", lambda: csv_bytes(frame, labels), f"{stem}.csv", "text/csv", key="x_csv", rows=frame.height)
+        record.download("导出XLSX", lambda: xlsx_bytes(frame, labels, about), f"{stem}.xlsx",
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key="x_xlsx", rows=frame.height)
     columns = {c: st.column_config.Column(chinese(labels.get(c, c))) for c in frame.columns}
     columns["case_id"] = st.column_config.LinkColumn(chinese(labels["case_id"]), display_text=r"id=(.+)$")
     st.dataframe(_readable(frame.head(SHOWN)), hide_index=True, height=680, width="stretch", column_config=columns, placeholder="")

@@ -72,6 +72,11 @@ def open_publication() -> Store:
     return opened
 
 
+def opened() -> Store | None:
+    """The publication of this run where one is open already."""
+    return _opened.get()
+
+
 def publication() -> Store:
     """The publication of this run. Refused when nothing is published."""
     return _opened.get() or open_publication()

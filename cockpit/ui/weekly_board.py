@@ -8,7 +8,7 @@ import streamlit as st
 
 from cockpit.export import workbook
 from cockpit.questions import question
-from cockpit.ui import session
+from cockpit.ui import record, session
 from cockpit.ui.board import leave_for
 from cockpit.ui.decision_board import decision_style
 from cockpit.ui.markup import chinese, esc, tag
@@ -63,7 +63,7 @@ def weekly_tools(sections: Sequence[Section], view: View) -> None:
     with st.container(horizontal=True, gap="small", key="weekly_tools"):
         st.button("演示", key="w_present", help="一项一屏；左右键翻页，按Esc退出", on_click=lambda: st.query_params.update({PRESENT: sections[0].item.key}))
         st.html(tag("span", esc("打印：按Ctrl加P；演示：左右键翻页，Esc退出"), cls="ck-line ck-screen"))
-        st.download_button("导出XLSX", lambda: weekly_workbook(sections, pairs), f"{TITLE}_{view.period.key}.xlsx", XLSX, on_click="ignore", key="w_xlsx")
+        record.download("导出XLSX", lambda: weekly_workbook(sections, pairs), f"{TITLE}_{view.period.key}.xlsx", XLSX, key="w_xlsx")
     pairs = basis(sections, view)
 
 

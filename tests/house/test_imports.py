@@ -7,7 +7,7 @@ SCREEN = ("app", "pages", "cockpit.ui", "cockpit.shell")
 UPSTAIRS = ("pages", "app", "cockpit.shell", "cockpit.ui", "cockpit.cli")
 
 # Who may import it at all: everybody else may not.
-ONLY = {"streamlit": SCREEN, "duckdb": ("cockpit.store", "cockpit.publish")}
+ONLY = {"streamlit": SCREEN, "duckdb": ("cockpit.store", "cockpit.publish", "cockpit.analyst.child")}
 # Who may not import what.
 NEVER = {
     "cockpit.charts": ("cockpit.store", "cockpit.ingest", "cockpit.publish", *UPSTAIRS),
@@ -16,6 +16,9 @@ NEVER = {
     "cockpit.wording": ("cockpit.store", "cockpit.charts", *UPSTAIRS),
     "cockpit.store": ("cockpit.ingest", "cockpit.charts", *UPSTAIRS),
     "cockpit.ingest": ("cockpit.store", "cockpit.publish", "cockpit.charts", *UPSTAIRS),
+    "cockpit.analyst": ("cockpit.ingest", "cockpit.charts", *UPSTAIRS),
+    "cockpit.analyst.child": ("cockpit.store", "cockpit.access", "cockpit.analyst.run"),  # knows nothing but what it is told
+    "cockpit.audit": ("cockpit.store", "cockpit.ingest", "cockpit.publish", "cockpit.charts", *UPSTAIRS),
     "cockpit.publish": ("cockpit.store", "cockpit.charts", *UPSTAIRS),
     "cockpit.decisions": ("cockpit.store", "cockpit.publish", "cockpit.charts", *UPSTAIRS),
     "cockpit.demo": ("cockpit.store", "cockpit.publish", "cockpit.charts", *UPSTAIRS),
