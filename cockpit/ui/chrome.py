@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from cockpit.access import ROLE_LABELS, Account
+from cockpit.access import ROLE_LABELS, Account, sees_data
 from cockpit.refusal import Refused
 from cockpit.ui import record
 from cockpit.ui.filters import carried
@@ -24,7 +24,8 @@ def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account
     """Navigation by groups; links carry the view along, so that a page change keeps the week and the place."""
     with st.sidebar:
         st.html(tag("div", esc(title), cls="ck-brand"))
-        search_box()
+        if sees_data(account):
+            search_box()
         for group, pages in groups:
             if group:
                 st.html(tag("div", esc(group), cls="ck-group"))
