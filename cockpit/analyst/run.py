@@ -30,7 +30,7 @@ MAX_TEXT = 20_000
 AT_ONCE = 2
 # Personal data, hashed or not, and the keys that lead to it: in nobody's list.
 HIDDEN_COLUMNS = ("caller_key",)
-HIDDEN_MARTS = ("enterprise_key",)
+HIDDEN_MARTS = ("enterprise_key", "enterprise_number")
 
 
 @dataclass(frozen=True)

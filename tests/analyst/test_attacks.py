@@ -79,6 +79,7 @@ ATTACKS = {
     "another schema": "select * from city.case_fact",
     "a mart by its schema": "select * from main.case_fact",
     "the keys of enterprises": "select * from enterprise_key",
+    "the numbers of enterprises": "select * from enterprise_number",
     "the key of a caller": "select caller_key from case_fact",
     "the key of a caller of a complaint": "select c.caller_key from complaint c",
     "a state of the past": "select * from case_fact at (version => 1)",
