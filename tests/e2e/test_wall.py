@@ -12,7 +12,7 @@ from cockpit.screens import SCENES
 from tests.e2e.conftest import Server, cockpit
 
 GEOMETRY = (Path(__file__).parent / "wall_geometry.js").read_text(encoding="utf-8")
-SIZES = (("hall", 1920, 1080), ("hall-4k", 3840, 2160), ("hall-wide", 6656, 1792), ("hall", 1366, 768))
+SIZES = (("hall", 1920, 1080), ("hall-4k", 3840, 2160), ("hall-wide", 6656, 1792))
 ON = "#ck-wall .w-scene.w-on h2"
 
 
