@@ -149,6 +149,7 @@ def tried(attacks: dict[str, str]) -> list[str]:
     return [name for at, name in enumerate(attacks) if PROVED >= 20 or at % 3 == 0 or any(word in attacks[name].lower() for word in NAMED)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tried(ATTACKS))
 def test_what_is_no_plain_select_is_refused_in_chinese(live, name):
     error = refused(ATTACKS[name], JINSHUI if name in UNIT_TOO else CITY, live)
@@ -160,6 +161,7 @@ def test_what_is_no_plain_select_is_refused_in_chinese(live, name):
     assert str(live.folder) not in str(error) + getattr(error, "excerpt", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", tried(BOMBS))
 def test_what_would_take_all_time_or_memory_is_stopped(live, name):
     started = time.monotonic()
