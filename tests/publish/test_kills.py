@@ -45,7 +45,10 @@ def facts(folder: Path) -> pl.DataFrame:
 
 
 def start(file: Path) -> subprocess.Popen[str]:
-    worker = subprocess.Popen([sys.executable, "-c", WORKER, str(file)], stdout=subprocess.PIPE, text=True, cwd=HOUSE)
+    script = file.with_name("worker.py")  # not python -c: DuckDB takes that for a terminal and prints its progress
+    script.write_text(WORKER, encoding="utf-8")
+    worker = subprocess.Popen([sys.executable, script, str(file)], stdout=subprocess.PIPE, text=True, cwd=HOUSE,
+                              env=os.environ | {"PYTHONPATH": str(HOUSE)})
     assert worker.stdout
     assert worker.stdout.readline() == "ready\n"
     return worker
