@@ -16,6 +16,7 @@ from cockpit.refusal import Refused
 from cockpit.ui import record, session
 from cockpit.ui.board import leaving
 from cockpit.ui.chrome import nothing_published, page_missing, refusal, sidebar, stylesheet
+from cockpit.ui.drawer import none_open
 from cockpit.ui.filters import carried
 from cockpit.ui.view import GRAINS
 
@@ -113,6 +114,7 @@ def main() -> None:
         nothing_published(refused)
         return
     record.viewed()
+    none_open()
     try:
         current.run()
     except Refused as refused:

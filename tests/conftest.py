@@ -1,6 +1,7 @@
 """What many tests share: an empty house of their own, literal cases, and publications made of them."""
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from filelock import FileLock
 
 from cockpit.contract import CASES
 from cockpit.decisions.history import Batch, History
@@ -110,16 +112,27 @@ def house_of(root: Path, cases: pl.DataFrame) -> Store:
     return store(Places(root.resolve()))
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first worker to need it makes, and all workers read."""
+    base = factory.getbasetemp().resolve()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{root}.lock"):
+        if not root.exists():
+            make(root.with_name(f"{name}.part"))
+            root.with_name(f"{name}.part").rename(root)
+    return root
+
+
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Four months of the demonstration city to Sunday 12 October 2025, all tables, half the usual cases."""
-    root = tmp_path_factory.mktemp("demonstration")
-    demo(root, months=4, until=date(2025, 10, 12), cases_per_day=400)
-    with pytest.MonkeyPatch.context() as env:
-        env.setenv("COCKPIT_DATA", str(root))
-        ingest(progress=lambda line: None)
-    publish(Places(root.resolve()))
-    return store(Places(root.resolve()))
+    def make(root: Path) -> None:
+        demo(root, months=4, until=date(2025, 10, 12), cases_per_day=400)
+        with pytest.MonkeyPatch.context() as env:
+            env.setenv("COCKPIT_DATA", str(root))
+            ingest(progress=lambda line: None)
+        publish(Places(root))
+    return store(Places(made_once(tmp_path_factory, "demonstration", make)))
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from cockpit.publish.build import publish
 from cockpit.publish.keep import tidy
 from cockpit.publish.manifest import live_id
 
-MINUTES = float(os.environ.get("COCKPIT_PROVE_MINUTES", "0.5"))
+MINUTES = float(os.environ.get("COCKPIT_PROVE_MINUTES", "0.35"))
 SESSIONS, PACE, ROUND = 4, (0.3, 0.9), 300.0
 GROWTH_MB = 80  # a store of this city is some 20 MB: one that is never let go would pass this within ten publications
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cockpit.questions import question
-from cockpit.ui.board import close, opened
+from cockpit.ui.board import opened
 from cockpit.ui.decision_tables import facts_html
+from cockpit.ui.drawer import drawer
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.wording_rules import Facts
 
@@ -20,7 +21,7 @@ def rules_drawer(terms: Terms, rules: Facts, decided: str, queries: Sequence[str
         _drawer(tuple(terms), rules, decided, tuple(queries))
 
 
-@st.dialog("口径", width=720, position="right", on_dismiss=close)
+@drawer("口径", 720)
 def _drawer(terms: Terms, rules: Facts, decided: str, queries: Sequence[str]) -> None:
     st.html(tag("div", tag("h3", "名词") + facts_html(terms), cls="ck-define"))
     heading = tag("p", esc(decided), cls="ck-line")

@@ -9,7 +9,8 @@ from cockpit.decisions.rulebook import SUBJECT_LABELS as RULE_LABELS
 from cockpit.metrics import Metric, metric
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import close, opened
+from cockpit.ui.board import opened
+from cockpit.ui.drawer import drawer
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import DUE_RULES, View
 from cockpit.wording import lacks_words
@@ -48,7 +49,7 @@ def due_words(view: View) -> str:
     return DUE_RULES[view.due or in_force] + ("（现行）" if (view.due or in_force) == in_force else "（非现行，对照用）")
 
 
-@st.dialog("口径", width=640, position="right", on_dismiss=close)
+@drawer("口径", 640)
 def _drawer(view: View, measures: tuple[str, ...], queries: tuple[str, ...], subjects: tuple[str, ...]) -> None:
     manifest = session.publication().manifest
     rules = "".join(tag("dt", esc(RULE_LABELS.get(r.subject, "规则"))) + tag("dd", esc(f"{r.version} {r.source}"))

@@ -10,8 +10,9 @@ import streamlit as st
 
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import close, opened
+from cockpit.ui.board import opened
 from cockpit.ui.doubts_filters import spans
+from cockpit.ui.drawer import drawer
 from cockpit.ui.ledger_board import exports
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
@@ -56,7 +57,7 @@ def behind(row: Row, wanted: str) -> tuple[pl.DataFrame, str, tuple[date, date]]
     return session.ask("contradictions/runs", **span, **at, unlisted=True), "contradictions/runs", seen
 
 
-@st.dialog("明细", width=1180, position="right", on_dismiss=close)
+@drawer("明细", 1180)
 def _drawer(row: Row, wanted: str) -> None:
     frame, name, seen = behind(row, wanted)
     st.html(tag("h2", esc(f"{subject_words(row)}·{row['kind']}") + tag("small", esc(row["state"])), cls="ck-heading")

@@ -18,6 +18,7 @@ from cockpit.ui import session
 from cockpit.ui.decision_board import close_segment
 from cockpit.ui.decision_cards import decided_about, exports, titled
 from cockpit.ui.decision_tables import flag_chip
+from cockpit.ui.drawer import drawer
 from cockpit.ui.filters import carried
 from cockpit.ui.head import say
 from cockpit.ui.markup import chinese, esc, tag
@@ -43,7 +44,7 @@ def segment_drawer(view: View, period: str, ties: Sequence[str], remarks: DeltaG
         note(f"责任路段“{wanted[:30]}”本期没有评旗记录或不在授权范围，已忽略。")
 
 
-@st.dialog("责任路段得分由来", width=1240, position="right", on_dismiss=close_segment)
+@drawer("责任路段得分由来", 1240, close_segment)
 def _drawer(row: dict[str, Any], view: View, period: str, ties: Sequence[str]) -> None:
     asked = {"segment": row["segment_id"], "week": period}
     about = [*decided_about(view, row["rules"]), ("责任路段", f"{row['name']}（{row['segment_id']}）")]

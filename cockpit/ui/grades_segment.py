@@ -13,6 +13,7 @@ from cockpit.ui import session
 from cockpit.ui.decision_board import close_segment
 from cockpit.ui.decision_cards import decided_about, titled
 from cockpit.ui.decision_tables import facts_html, place_of
+from cockpit.ui.drawer import drawer
 from cockpit.ui.filters import carried
 from cockpit.ui.flags_segment import grid
 from cockpit.ui.grades_lists import grade_chip
@@ -37,7 +38,7 @@ def grade_drawer(view: View, month: str, remarks: DeltaGenerator) -> None:
         note(f"责任路段“{wanted[:30]}”本月没有等次或不在授权范围，已忽略。")
 
 
-@st.dialog("责任路段等次由来", width=1100, position="right", on_dismiss=close_segment)
+@drawer("责任路段等次由来", 1100, close_segment)
 def _drawer(row: dict[str, Any], path: pl.DataFrame, view: View) -> None:
     about = [*decided_about(view, row["rules"]), ("责任路段", f"{row['name']}（{row['segment_id']}）")]
     st.html(tag("h2", grade_chip(row["grade"]) + esc(row["name"]) + tag("small", esc(f"{place_of(row)}｜编号{row['segment_id']}")), cls="ck-heading"))

@@ -17,10 +17,11 @@ from cockpit.charts.weekly_columns import weekly_columns
 from cockpit.outlines import Ground
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import board, close, link
+from cockpit.ui.board import board, link
 from cockpit.ui.cards import card, heading
 from cockpit.ui.decision_board import decision_style
 from cockpit.ui.decision_tables import Cell, Head, decision_table, flag_chip, number_cell, text_cell
+from cockpit.ui.drawer import drawer
 from cockpit.ui.hotspots_past import actions, rates, ways
 from cockpit.ui.ledger_board import exports, sheet_html
 from cockpit.ui.markup import esc, tag
@@ -95,7 +96,7 @@ def hotspot_drawer(rows: Sequence[Row], week: str) -> None:
     _drawer(dict(found), week)
 
 
-@st.dialog("热点由来", width=1180, position="right", on_dismiss=close)
+@drawer("热点由来", 1180)
 def _drawer(row: dict[str, Any], week: str) -> None:
     star = "—" if row["gi"] is None else round(row["gi"], 2)
     facts = [why(row), f"聚集程度{row['grade']}，聚集值{star}", f"首次列出{row['first_on']}，本轮{row['run_on']}起第{row['weeks']}周",

@@ -7,12 +7,12 @@ import streamlit as st
 
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import close
+from cockpit.ui.drawer import drawer
 from cockpit.ui.ledger_board import exports, sheet_html
 from cockpit.ui.markup import chinese, esc, tag
 
 
-@st.dialog("明细", width=1180, position="right", on_dismiss=close)
+@drawer("明细", 1180)
 def rows_drawer(name: str, asked: dict[str, Any], period: str) -> None:
     """Rows of question `name`; `period` names the exported file."""
     frame = session.ask(name, **asked)

@@ -11,7 +11,8 @@ from cockpit.charts.style import CONFIG
 from cockpit.charts.visit_calendar import visit_calendar
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import close, opened
+from cockpit.ui.board import opened
+from cockpit.ui.drawer import drawer
 from cockpit.ui.inspections_tables import Col, list_html
 from cockpit.ui.inspections_view import Look
 from cockpit.ui.ledger_board import exports
@@ -49,7 +50,7 @@ def enterprise_drawer(look: Look) -> None:
     _drawer(wanted, found[0], look)
 
 
-@st.dialog("企业", width=1080, position="right", on_dismiss=close)
+@drawer("企业", 1080)
 def _drawer(enterprise: str, firm: Row, look: Look) -> None:
     frame = session.ask(QUERY, enterprise=enterprise)
     rows = frame.to_dicts()

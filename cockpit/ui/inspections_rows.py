@@ -7,7 +7,8 @@ import streamlit as st
 
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import close, opened
+from cockpit.ui.board import opened
+from cockpit.ui.drawer import drawer
 from cockpit.ui.inspections_claims import BASE, NOW
 from cockpit.ui.inspections_view import Look
 from cockpit.ui.ledger_board import exports, sheet_html
@@ -53,7 +54,7 @@ def inspection_rows(look: Look) -> None:
     _drawer(*found)
 
 
-@st.dialog("明细", width=1180, position="right", on_dismiss=close)
+@drawer("明细", 1180)
 def _drawer(name: str, asked: dict[str, Any], said: str) -> None:
     frame = session.ask(name, **asked)
     labels = {c: chinese(t) for c, t in question(name).columns.items() if c in frame.columns and c != INTERNAL}

@@ -11,6 +11,7 @@ from cockpit.periods import Grain, Period
 from cockpit.ui import session
 from cockpit.ui.board import opened
 from cockpit.ui.cards import heading
+from cockpit.ui.drawer import drawer
 from cockpit.ui.ledger_board import sheet_html
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.runs import short_label
@@ -48,7 +49,7 @@ def detail_drawer(row: Row, members: str, period: Period) -> None:
     _drawer(row, members, period)
 
 
-@st.dialog("得分由来", width=1180, position="right", on_dismiss=close)
+@drawer("得分由来", 1180)
 def _drawer(row: Row, members: str, period: Period) -> None:
     terms = session.ask("ranking/explain", id=row["id"]).to_dicts()
     where = row["unit"] if row.get("street") else ""

@@ -8,8 +8,9 @@ from cockpit.export import csv_bytes, xlsx_bytes
 from cockpit.metrics import catalogue
 from cockpit.questions import question
 from cockpit.ui import record, session
-from cockpit.ui.board import close, opened
+from cockpit.ui.board import opened
 from cockpit.ui.definitions import basis, due_words
+from cockpit.ui.drawer import drawer
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import SCOPE_LABELS, SCOPES, View
 
@@ -60,7 +61,7 @@ def measure_label(measure: str) -> str:
     return OWN.get(measure) or catalogue()[measure].label
 
 
-@st.dialog("明细", width=1180, position="right", on_dismiss=close)
+@drawer("明细", 1180)
 def _drawer(view: View, measure: str) -> None:
     frame, name, said = rows_behind(view, measure, st.query_params.get("of"), st.query_params.get("where"))
     labels = question(name).columns

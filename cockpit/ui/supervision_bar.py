@@ -7,7 +7,8 @@ import streamlit as st
 
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import close, opened
+from cockpit.ui.board import opened
+from cockpit.ui.drawer import drawer
 from cockpit.ui.filters import choices, place_fields, write
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.plain_head import note
@@ -62,7 +63,7 @@ def terms_drawer(terms: Sequence[tuple[str, str]], subject: str, queries: Sequen
         _terms(tuple(terms), subject, tuple(queries))
 
 
-@st.dialog("口径", width=720, position="right", on_dismiss=close)
+@drawer("口径", 720)
 def _terms(terms: tuple[tuple[str, str], ...], subject: str, queries: tuple[str, ...]) -> None:
     rules = [(r.version, r.source) for r in session.publication().manifest.rules if r.subject == subject]
     for title, pairs in (("名词", terms), ("规则", rules)):

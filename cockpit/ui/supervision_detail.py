@@ -12,6 +12,7 @@ import streamlit as st
 from cockpit.questions import question
 from cockpit.ui import session
 from cockpit.ui.board import close, opened
+from cockpit.ui.drawer import drawer
 from cockpit.ui.ledger_board import exports, sheet_html
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.plain_head import note
@@ -63,7 +64,7 @@ def closed() -> None:
         del st.query_params["segment"]
 
 
-@st.dialog("挂牌督办", width=1180, position="right", on_dismiss=closed)
+@drawer("挂牌督办", 1180, closed)
 def _listing(row: Row, part: str) -> None:
     late = "ck-worse" if row["overdue_days"] else None
     st.html(tag("h2", esc(place_words(row)) + tag("small", esc(f"{row['unit']}{row['street'] or ''}｜{row['stage']}｜{row['state']}")), cls="ck-heading")
@@ -130,7 +131,7 @@ def _shown(row: Row) -> dict[str, Any]:
     return dict(row) | {"name": place_words(row), "left": left_words(row), "progress": progress_words(row)}
 
 
-@st.dialog("挂牌督办清单", width=1180, position="right", on_dismiss=close)
+@drawer("挂牌督办清单", 1180)
 def _listings(view: View, kind: str | None, measure: str, of: str) -> None:
     frame = listings_behind(view, kind, measure, of)
     st.html(tag("h2", esc(f"{MEASURES[measure]}  {frame.height:,}条"), cls="ck-heading")

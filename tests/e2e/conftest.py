@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
+from tests.conftest import made_once
+
 HOUSE = Path(__file__).resolve().parents[2]
 PATIENCE = 60_000
 expect.set_options(timeout=20_000)  # two cores, other tests beside
@@ -47,11 +49,11 @@ def cockpit(house: Path, *arguments: str) -> str:
 @pytest.fixture(scope="session")
 def demo_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three months of a small demonstration city, published by the commands."""
-    house = tmp_path_factory.mktemp("e2e") / "house"
-    cockpit(house, "demo", "--months", "3", "--until", "2025-10-19", "--cases-per-day", "120")
-    cockpit(house, "ingest")
-    cockpit(house, "publish")
-    return house
+    def make(house: Path) -> None:
+        cockpit(house, "demo", "--months", "3", "--until", "2025-10-19", "--cases-per-day", "120")
+        cockpit(house, "ingest")
+        cockpit(house, "publish")
+    return made_once(tmp_path_factory, "e2e", make)
 
 
 def free_port() -> int:

@@ -67,7 +67,7 @@ def look(city: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Seen]:
     """look("../pages/loop.py", week="2025-W41") → the page, run through the shell by the local account or another one."""
     monkeypatch.setenv("COCKPIT_DATA", str(city.folder.parents[1]))
 
-    def seen(page: str = "", as_account: str = "", house: Path | None = None, **params: str) -> Seen:
+    def seen(page: str = "", /, as_account: str = "", house: Path | None = None, **params: str) -> Seen:
         if house:
             monkeypatch.setenv("COCKPIT_DATA", str(house))
         # AppTest has no browser: its context is made of mocks. The gate itself is tested on a real server.
