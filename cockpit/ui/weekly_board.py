@@ -60,11 +60,11 @@ def _stepped() -> None:
 
 def weekly_tools(sections: Sequence[Section], view: View) -> None:
     """Present, print, and the workbook: a sheet a block, the sentences and the 口径 in theirs."""
+    pairs = basis(sections, view)
     with st.container(horizontal=True, gap="small", key="weekly_tools"):
         st.button("演示", key="w_present", help="一项一屏；左右键翻页，按Esc退出", on_click=lambda: st.query_params.update({PRESENT: sections[0].item.key}))
         st.html(tag("span", esc("打印：按Ctrl加P；演示：左右键翻页，Esc退出"), cls="ck-line ck-screen"))
         record.download("导出XLSX", lambda: weekly_workbook(sections, pairs), f"{TITLE}_{view.period.key}.xlsx", XLSX, key="w_xlsx")
-    pairs = basis(sections, view)
 
 
 def basis(sections: Sequence[Section], view: View) -> list[tuple[str, str]]:

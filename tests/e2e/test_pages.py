@@ -28,7 +28,7 @@ SAID = """() => {
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_asks_nothing_of_the_internet_throws_nothing_and_says_its_data_is_no_real_one(visit, path):
-    seen = visit().open(path)
+    seen = visit().open(path + "?screen=hall" * (path == "/wall"))
     expect(seen.page.locator("h1, h2").first).to_be_visible()
     if path != "/log":  # the log tells of accounts, not of cases
         expect(seen.page.locator("#ck-wall" if path == "/wall" else "body")).to_contain_text("演示数据")
