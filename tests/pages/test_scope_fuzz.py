@@ -40,7 +40,8 @@ def unpacked(file: bytes) -> str:
     if not file.startswith(b"PK"):
         return file.decode("utf-8-sig")
     with zipfile.ZipFile(io.BytesIO(file)) as book:
-        return unescape("\n".join(book.read(name).decode() for name in book.namelist()))
+        said = "\n".join(book.read(name).decode() for name in book.namelist())
+    return unescape(re.sub(r'\br="[A-Z]+\d+"', "", said))  # a cell may be called as a segment is
 
 
 def words(said: str, names: set[str]) -> set[str]:
