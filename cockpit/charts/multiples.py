@@ -22,7 +22,7 @@ def multiples(labels: Sequence[str], runs: Mapping[str, Sequence[float | None]],
     titles = [f"<b>{cut(place, NAME)}</b>　{show(values[-1], name, none='无数据' if not entry.is_rate else '—')}" for place, values in runs.items()]
     rows = -(-len(runs) // ACROSS) or 1
     figure = make_subplots(rows=rows, cols=ACROSS, subplot_titles=titles, shared_yaxes="all", shared_xaxes="all",
-                           horizontal_spacing=0.03, vertical_spacing=0.34 / max(rows, 1.6))
+                           horizontal_spacing=0.05, vertical_spacing=0.34 / max(rows, 1.6))
     for at, (place, values) in enumerate(runs.items()):
         where = {"row": at // ACROSS + 1, "col": at % ACROSS + 1}
         figure.add_trace(go.Scatter(

@@ -35,7 +35,7 @@ def chosen_rank(measures: Sequence[str], plain: str | None = None) -> str | None
         note(f"排列指标“{wanted[:20]}”无法识别，或没有数据，已忽略。")
         wanted = None
     options = [*([""] if plain else []), *measures]
-    labels = {"": plain or ""} | {m: f"按{metric(m).label}" for m in measures}
+    labels = {"": plain or ""} | {m: metric(m).label for m in measures}
     st.session_state["e_rank"] = wanted or options[0]
     st.segmented_control("排列", options, key="e_rank", format_func=labels.__getitem__, required=True, label_visibility="collapsed", width="content",
                          on_change=lambda: write(**{RANK: st.session_state["e_rank"] or None}))
