@@ -10,6 +10,7 @@ from cockpit.ui.case_around import around_case
 from cockpit.ui.case_card import case_html
 from cockpit.ui.case_original import original_drawer
 from cockpit.ui.chrome import plate
+from cockpit.ui.decision_board import decision_style
 from cockpit.ui.filters import carried
 from cockpit.ui.head import say
 from cockpit.ui.no_cases import without_cases
@@ -19,6 +20,7 @@ from cockpit.wording import plain
 from cockpit.wording_explore import case_sentence
 
 walk_style()
+decision_style()
 wanted = (st.query_params.get("id") or "").strip()
 try:
     found = session.ask("explore/case", case_id=wanted).to_dicts() if wanted else []
@@ -32,7 +34,7 @@ for case in found:
     say(case_sentence(case))
     lacks = {field for source in session.publication().manifest.sources
              if (source.system, source.table) == (case["system"], "cases") for field in source.lacks}
-    board(case_html(case, sorted(lacks)), key=f"card_{case['system']}")
+    board(case_html(case, sorted(lacks)), key=f"whole_{case['system']}")
     around_case(case)
 original_drawer(found)
 if found and found[0]["segment_id"]:

@@ -19,6 +19,8 @@ from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.parts import chosen_part
+from cockpit.ui.place_file import QUERIES as FILE_QUERIES
+from cockpit.ui.place_file import place_file
 from cockpit.ui.plain_head import note
 from cockpit.ui.runs import run_labels
 from cockpit.ui.view import SCOPE_LABELS, View
@@ -27,7 +29,7 @@ from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segmen
 
 MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
 QUERIES = ("explore/places", "explore/trend", "explore/cases", "explore/pivot")
-PARTS = ("下一级", "交叉表", "走势")
+PARTS = ("下一级", "交叉表", "走势", "档案")
 RUN = 13
 
 
@@ -100,5 +102,7 @@ if part == PARTS[1]:
     pivot(place, [m for m in (volume, *MEASURES[2:]) if not lacking[m]])
 elif part == PARTS[2]:
     trends(place, run)
+elif part == PARTS[3]:
+    place_file(place)
 case_list(place, volume, {m: metric(m).label for m in (volume, "due", "closed_of_due", "on_time_of_due", "overdue_open") if not lacking[m]})
-definitions_drawer(view, MEASURES, QUERIES)
+definitions_drawer(view, MEASURES, QUERIES + FILE_QUERIES)

@@ -27,6 +27,7 @@ from cockpit.refusal import Refused
 QUARANTINE = {"ingest": pl.String, "file": pl.String, "line": pl.Int64, "field": pl.String, "value": pl.String,
               "reason": pl.String, "row": pl.String}
 ENOUGH_TO_JUDGE = 20
+SAID = {True: "是", False: "否"}
 
 
 @dataclass
@@ -192,11 +193,10 @@ def _aside(part: Part, sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, map
 def showable(cells: pl.Series, mapping: TableMap, salt: bytes) -> pl.Series:
     """A column as it may be shown: persons hashed, free text masked, codes as they are."""
     if cells.dtype != pl.String:
-        cells = pl.Series(cells.name, [None if v is None else str(v) for v in cells], dtype=pl.String)
+        cells = pl.Series(cells.name, [None if v is None else SAID.get(v, str(v)) if isinstance(v, bool) else str(v) for v in cells], dtype=pl.String)
     if cells.name in mapping.hashed:
         return hashed(cells, salt)
-    codes = mapping.identity or list(mapping.table.identity)
-    if cells.name in codes:
+    if cells.name in (mapping.identity or mapping.table.identity):
         return cells.str.slice(0, 200)
     plain = half_width(cells)  # a number in full-width digits is a number too
     starred = masked(plain)

@@ -94,10 +94,10 @@ def _skipped(raw: BinaryIO, lines: int) -> bytes:
         if block.endswith(b"\r"):
             block += raw.read(1)
         bytes_ = np.frombuffer(block, np.uint8)  # three times as fast as bytes.count
-        ends = np.count_nonzero(bytes_ == LF)
+        ends = int(np.count_nonzero(bytes_ == LF))
         if b"\r" in block:
             returns = bytes_ == CR
-            ends += np.count_nonzero(returns) - np.count_nonzero(returns[:-1] & (bytes_[1:] == LF))
+            ends += int(np.count_nonzero(returns)) - int(np.count_nonzero(returns[:-1] & (bytes_[1:] == LF)))
         if ends >= lines:
             found = next(itertools.islice(re.finditer(rb"\r\n|\r|\n", block), lines - 1, None))
             return block[found.end():]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from cockpit.ui.plain_head import note
 
 Row = Mapping[str, Any]
 NAME = "original"
+CSS = Path(__file__).parent / "place_file.css"
 LONGEST = 500  # characters of a cell; so quarantine cuts it
 
 
@@ -47,13 +49,14 @@ def _drawer(case: Row) -> None:
     except Refused as no:
         plate("看不到导出时的原样", [f"{no.what}。", f"{no.remedy}。" if no.remedy else ""])
         return
+    st.html(CSS)
     st.html(tag("div", original_html(row), cls="ck-drawer"))
 
 
 def original_html(row: Original) -> str:
     """Header, what it is read as, value: letter by letter, so its punctuation stays as it was written."""
-    head = "".join(tag("th", h, scope="col") for h in ("文件表头", "读作", "导出时的值"))
-    body = "".join(tag("tr", tag("th", escape(c.header), scope="row") + tag("td", esc(c.fields)) + tag("td", _value(c.value), cls="ck-wrap"))
+    head = "".join(tag("th", h, scope="col") for h in ("读作", "文件表头", "导出时的值"))
+    body = "".join(tag("tr", tag("th", esc(c.fields), scope="row") + tag("td", escape(c.header)) + tag("td", _value(c.value), cls="ck-wrap"))
                    for c in row.columns)
     said = [f"与台账核对一致，逐字照录；手机号、身份证号、车牌已遮盖，超过{LONGEST}字的只显示前{LONGEST}字"]
     said += [f"另有{row.others}列没有导入，不显示"] if row.others else []
