@@ -12,10 +12,10 @@ from cockpit.charts.style import CONFIG
 from cockpit.charts.visit_calendar import visit_calendar
 from cockpit.questions import question
 from cockpit.ui import session
-from cockpit.ui.board import opened
+from cockpit.ui.board import close, opened
 from cockpit.ui.decision_tables import facts_html
 from cockpit.ui.drawer import drawer
-from cockpit.ui.filters import carried
+from cockpit.ui.filters import write
 from cockpit.ui.inspections_tables import Col, list_html
 from cockpit.ui.inspections_view import Look
 from cockpit.ui.ledger_board import exports
@@ -93,7 +93,10 @@ def _standing(enterprise: str, firm: Row, look: Look) -> Row | None:
 def _ways(firm: Row, place: Row | None) -> None:
     """On to its segment and street, and back to the list."""
     with st.container(horizontal=True, gap="medium"):
-        st.page_link("../pages/inspections.py", label="‹ 返回企业清单", query_params=carried() | {"part": "企业"})
+        if st.button("‹ 返回企业清单", type="tertiary"):  # a link to the page one is on leaves its URL as it is
+            close()
+            write(part="企业")
+            st.rerun()
         if place and place["unit"]:
             st.page_link("../pages/explore.py", label="所在路段档案 ›", query_params={
                 "unit": place["unit"], "street": place["street"] or "", "segment": place["segment_id"], "part": "档案"})

@@ -20,6 +20,7 @@ from cockpit.ui.decision_board import decision_style, opener
 from cockpit.ui.decision_cards import decided_about, titled
 from cockpit.ui.decision_tables import Cell, Head, decision_table, facts_html, number_cell, text_cell
 from cockpit.ui.explore_board import Place
+from cockpit.ui.inspections_tables import folded
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.runs import run_labels
 from cockpit.ui.view import View
@@ -33,7 +34,7 @@ Row = Mapping[str, Any]
 CSS = Path(__file__).parent / "place_file.css"
 SUBJECTS = ("flags", "grades", "supervision", "hotspots", "rankings")
 QUERIES = ("cards/segment", "cards/segment_items", "cards/street_segments")
-SHOWN, LISTED = 26, 12
+SHOWN, LISTED = 26, 8
 ITEMS = (Head("检查事项"), Head("大类"), Head("数量（处）", "num"), Head("扣分", "num"))
 LISTINGS = (Head("挂牌日"), Head("对象", "wrap"), Head("状态"), Head("剩余或逾期"))
 
@@ -76,7 +77,7 @@ def _ways(segment: str, history: pl.DataFrame, path: pl.DataFrame) -> str:
     """On to the pages that decided it, at the same segment and period."""
     ways = []
     if history.height:
-        ways.append(opener("得分由来 ›", link(page="flags", segment=segment, **{history["grain"][-1]: history["period"][-1]})))
+        ways.append(opener("得分由来 ›", link(page="flags", segment=segment, **dated(history.row(-1, named=True)))))
     if path.height:
         ways.append(opener("等次由来 ›", link(page="grades", segment=segment, month=path["period"][-1])))
     return tag("div", "".join(ways), cls="ck-links-on") if ways else ""
@@ -98,12 +99,12 @@ def _patrols(segment: str, view: View, history: pl.DataFrame) -> None:
     decided = history.filter(pl.col("since") >= view.period.since).height
     cells = [[_item(r, segment, history), text_cell(r["category"]), number_cell(r["count"]), number_cell(r["deducted"])] for r in items]
     said = "扣分为起止都在本期内的各评旗周期之和" if decided else "本期内没有评定过的评旗周期，没有扣分"
-    board(tag("div", card(patrol_title(items, runs, findings), said, decision_table(ITEMS, cells, "扣分事项", empty="没有扣分事项。")), cls="ck-file"),
+    board(tag("div", card(patrol_title(items, runs, findings), said, folded(cells, ITEMS, "扣分事项", "没有扣分事项。", len(cells))), cls="ck-file"),
           key="file_items")
 
 
 def _item(row: Row, segment: str, history: pl.DataFrame) -> Cell:
-    target = link(page="flags", segment=segment, **{history["grain"][-1]: history["period"][-1]})
+    target = link(page="flags", segment=segment, **dated(history.row(-1, named=True)))
     return Cell(opener(row["item"], target, f"{row['item']}，看得分由来"))
 
 
@@ -124,6 +125,12 @@ def listings_card(rows: Sequence[Row], title: str) -> str:
               text_cell(r["stage"]), Cell(tag("span", esc(left_words(r)), cls="ck-worse" if r["overdue_days"] else None))] for r in rows[:LISTED]]
     more = f"，列最近{LISTED}次" if len(rows) > LISTED else ""
     return card(title, f"新的在前{more}，点日期看办理过程", decision_table(LISTINGS, cells, "挂牌督办", empty="没有挂牌督办。"))
+
+
+def dated(row: Row) -> dict[str, str]:
+    """The period of a decided row as the URL of a page writes it."""
+    period = Period(row["grain"], row["since"], row["until"])
+    return {period.grain: period.key}
 
 
 def spots_card(view: View, **place: Any) -> str:

@@ -14,7 +14,7 @@ from cockpit.ui.cards import card
 from cockpit.ui.decision_board import opener
 from cockpit.ui.decision_tables import Cell, Head, decision_table, flag_chip, number_cell, strip_html, text_cell
 from cockpit.ui.markup import esc, tag
-from cockpit.ui.place_file import listings_card, spots_card
+from cockpit.ui.place_file import dated, listings_card, spots_card
 from cockpit.ui.runs import short_label
 from cockpit.ui.view import View
 from cockpit.wording_cards import flagged_title, overdue_title, rank_title, red_street_words
@@ -42,27 +42,24 @@ def _ranks(view: View) -> str:
         (pl.col("members") == "streets") & pl.col("table_tier").is_null() & (pl.col("until") <= view.period.until)).sort("since", descending=True).to_dicts()
     own = session.ask("ranking/streets", xun=decided[0]["period"], unit=[view.unit]).filter(street=view.street).to_dicts() if decided else []
     past = session.ask("ranking/history", id=own[0]["id"]).to_dicts() if own else []
-    cells = [[Cell(opener(_label(decided[0]["grain"], r), link(page="ranking", pick=r["id"], **{decided[0]["grain"]: r["period"]}), "看得分由来")),
+    grain: Grain = decided[0]["grain"] if decided else "xun"
+    cells = [[Cell(opener(short_label(Period(grain, r["since"], r["until"])), link(page="ranking", pick=r["id"], **dated(r | {"grain": grain})), "看得分由来")),
               text_cell(place_words(r)), number_cell(r["rank_raw"]), number_cell(r["score"]), text_cell(money_words(r["money_yuan"])),
               text_cell((r["action"] or "") + (f"（连续{r['streak']}次）" if r["streak"] > 1 else ""))] for r in past[-PERIODS:][::-1]]
     status = f"；规则{SAMPLE}" if own and own[0]["rule_status"] == "示例" else ""
     return card(rank_title(past), f"{DRAFT}{status}；新的在前，点期次看得分由来", decision_table(RANKS, cells, "街道（乡镇）旬排名", empty="还没有排名。"))
 
 
-def _label(grain: Grain, row: Row) -> str:
-    return short_label(Period(grain, row["since"], row["until"]))
-
-
 def _flagged(view: View) -> str:
     periods = session.ask("flags/periods", unit=[view.unit], street=[view.street]).filter(pl.col("until") <= view.period.until)
     if periods.is_empty():
         return card("评旗", "", tag("p", "还没有评过旗，或没有在册的责任路段。", cls="ck-empty"))
-    grain, key = periods["grain"][-1], periods["period"][-1]
-    rows = session.ask("cards/street_segments", week=key, shown=WEEKS, unit=view.unit, street=view.street).to_dicts()
-    cells = [[Cell(opener(r["name"], link(page="flags", segment=r["segment_id"], **{grain: key}), f"{r['name']}，看得分由来")), number_cell(r["blacks"]),
+    last = periods.row(-1, named=True)
+    rows = session.ask("cards/street_segments", week=last["period"], shown=WEEKS, unit=view.unit, street=view.street).to_dicts()
+    cells = [[Cell(opener(r["name"], link(page="flags", segment=r["segment_id"], **dated(last)), f"{r['name']}，看得分由来")), number_cell(r["blacks"]),
               number_cell(r["reds"]), number_cell(r["excellents"]), Cell(strip_html(r["strip"])),
               Cell(flag_chip(r["flag"]) if r["flag"] else esc(r["held"] or "未获评"))] for r in rows]
-    label = Period(grain, periods["since"][-1], periods["until"][-1]).label
+    label = Period(last["grain"], last["since"], last["until"]).label
     return card(flagged_title(rows, min(WEEKS, periods.height)), f"到{label}，黑旗多的在前，点名称看得分由来",
                 decision_table(FLAGGED, cells, "得过旗的路段", empty="没有。"))
 

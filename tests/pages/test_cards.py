@@ -1,6 +1,9 @@
 """档案 of a segment, a street and an enterprise, and the row of a case as exported: what they say, where they lead, what they keep."""
 from __future__ import annotations
 
+import re
+from urllib.parse import parse_qsl
+
 import pytest
 
 from cockpit import audit
@@ -38,7 +41,10 @@ def test_a_street_s_file_has_its_rank_its_flags_its_listings_and_what_is_overdue
     assert not page.test.exception
     for said in ("街道（乡镇）旬排名：最近一期", "未审定，未入账", black["name"], "现挂牌督办在办", "投诉热点", "红旗街道办事处", "不随统计周期"):
         assert said in page.text
-    assert "page=ranking&pick=rankings%2Fstreets%2F" in page.text
+    [target] = re.findall(r'data-open="(page=ranking[^"]+)"', page.text)[:1]
+    there = dict(parse_qsl(target))
+    led = seen(f"../pages/{there.pop('page')}.py", **there)
+    assert "历期名次" in led.text and "已忽略" not in led.text, "the period is written as the other page reads it"
     assert "进入" in seen(EXPLORE, **place).text and "档案从街道（乡镇）一级起有" in seen(EXPLORE, unit=black["unit"], part="档案").text
 
 
@@ -74,3 +80,14 @@ def test_the_row_as_exported_is_read_on_the_click_kept_in_the_log_and_of_no_fore
     foreign = seen(CASE, as_account="jinshui", id=case["case_id"], rows="original", of=known["system"])
     assert not foreign.test.exception
     assert "逐字照录" not in foreign.text and "不在本账户的授权范围" in foreign.text
+
+
+def test_a_place_of_which_nothing_was_decided_says_so_and_shows_no_zero_in_its_stead(look):
+    street = look(EXPLORE, unit="金水区", street="花园路街道", part="档案")
+    segment = look(EXPLORE, segment="S0419", part="档案")
+    assert not street.test.exception and not segment.test.exception
+    for said in ("旬排名：还没有", "没有挂牌督办。"):
+        assert said in street.text
+    for said in ("没有评旗记录", "没有评定过等次", "没有巡查过", "历次挂牌督办0次"):
+        assert said in segment.text
+    assert "没有路段档案" in look(EXPLORE, segment="未落到路段", unit="金水区", street="花园路街道", part="档案").text
