@@ -34,7 +34,7 @@ ROWS = [["张三丰", f"A{n}", f"2025-10-{n % 28 + 1:02d} 08:00:00", f"第{n}件
         for n in range(1, 60)]
 
 
-def delimited(encoding, ends="\r\n"):
+def written(encoding, ends="\r\n"):
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator=ends).writerows([HEADER, *ROWS])
     return text.getvalue().encode(encoding)
@@ -58,8 +58,8 @@ def parquet():
     return made.getvalue()
 
 
-FILES = {"甲.csv": lambda: delimited("utf-8-sig"), "乙.csv": lambda: delimited("gb18030", "\n"), "丙.csv": lambda: delimited("utf-16", "\r"),
-         "丁.csv.gz": lambda: gzip.compress(delimited("gbk")), "戊.xlsx": workbook, "己.parquet": parquet}
+FILES = {"甲.csv": lambda: written("utf-8-sig"), "乙.csv": lambda: written("gb18030", "\n"), "丙.csv": lambda: written("utf-16", "\r"),
+         "丁.csv.gz": lambda: gzip.compress(written("gbk")), "戊.xlsx": workbook, "己.parquet": parquet}
 
 
 @pytest.fixture
@@ -83,8 +83,10 @@ def lines():
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_line_of_every_format_gives_back_its_row_and_no_person(hot, name, monkeypatch):
-    monkeypatch.setattr(delimited, "REACH", 512)  # as a large file is read: its lines counted over many blocks
-    entry = hot(name, FILES[name]())
+    content = FILES[name]()
+    # As a large file is read: its lines counted over many blocks, the first of which ends inside a line end.
+    monkeypatch.setattr(delimited, "REACH", max(512, content.find(b"\r", 512) + 1) if name.endswith(".csv") else 512)
+    entry = hot(name, content)
     known = lines()
     assert len(known) == len(ROWS)
     for row in ROWS[:4] + ROWS[28:31] + ROWS[-1:]:
@@ -99,7 +101,7 @@ def test_every_line_of_every_format_gives_back_its_row_and_no_person(hot, name, 
 
 
 def test_a_file_that_is_gone_changed_or_taken_back_and_another_s_line_give_a_sentence_and_no_row(hot):
-    entry, path = hot("甲.csv", delimited("utf-8")), places().exports / "hot" / "甲.csv"
+    entry, path = hot("甲.csv", written("utf-8")), places().exports / "hot" / "甲.csv"
     line, whole = lines()["A7"], path.read_bytes()
     asked = (places(), entry.id, line, "A7")
     with pytest.raises(Refused, match="不是这个案件"):
