@@ -11,8 +11,9 @@ import streamlit as st
 from cockpit.ingest.original import Original, original_row
 from cockpit.places import places
 from cockpit.refusal import Refused
-from cockpit.ui.board import close, link, opened
+from cockpit.ui.board import link, opened
 from cockpit.ui.chrome import plate
+from cockpit.ui.drawer import drawer
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
 
@@ -39,7 +40,7 @@ def original_drawer(cases: list[dict[str, Any]]) -> None:
         note("链接里的明细不是这一页的，已忽略。")
 
 
-@st.dialog("导出时的原样", width=1080, position="right", on_dismiss=close)
+@drawer("导出时的原样", 1080)
 def _drawer(case: Row) -> None:
     told = f"{case['file'] or '来源文件'}，第{case['line']:,}行｜台账编号{case['ingest']}"
     st.html(tag("h2", esc(f"案件 {case['case_id']}") + tag("small", esc(told)), cls="ck-heading"))
