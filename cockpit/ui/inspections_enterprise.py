@@ -92,7 +92,7 @@ def _standing(enterprise: str, firm: Row, look: Look) -> Row | None:
 
 def _ways(firm: Row, place: Row | None) -> None:
     """On to its segment and street, and back to the list."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if st.button("‹ 返回企业清单", type="tertiary"):  # a link to the page one is on leaves its URL as it is
             close()
             write(part="企业")
