@@ -59,10 +59,9 @@ def rank_title(rows: Sequence[Row]) -> str:
     if not rows:
         return "街道（乡镇）旬排名：还没有"
     last = rows[-1]
-    year = sum(r["money_yuan"] or 0 for r in rows if r["since"].year == last["since"].year)
-    money = f"，{last['since'].year}年累计{money_words(year)}" if year else f"，{last['since'].year}年没有奖罚" if all(
-        not r["money_yuan"] for r in rows if r["since"].year == last["since"].year) else "，本年奖罚相抵"
-    return f"街道（乡镇）旬排名：最近一期{place_words(last)}{money}"
+    paid = [r["money_yuan"] for r in rows if r["since"].year == last["since"].year and r["money_yuan"]]
+    money = "没有奖罚" if not paid else f"累计{money_words(sum(paid))}" if sum(paid) else "奖罚相抵"
+    return f"街道（乡镇）旬排名：最近一期{place_words(last)}，{last['since'].year}年{money}"
 
 
 def red_street_words(rows: Sequence[Row], period: Any) -> str:

@@ -1,7 +1,7 @@
 """档案 of the place 综合查询 stands in: of a segment everything decided and found about it, each part leading to its page; of a street likewise."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,48 +11,44 @@ import streamlit as st
 from cockpit.charts.grade_path import grade_path
 from cockpit.charts.history_strip import history_strip
 from cockpit.charts.style import CONFIG
-from cockpit.periods import Period
 from cockpit.ui import session
 from cockpit.ui.board import board, link
 from cockpit.ui.cards import card
 from cockpit.ui.chrome import plate
 from cockpit.ui.decision_board import decision_style, opener
 from cockpit.ui.decision_cards import decided_about, titled
-from cockpit.ui.decision_tables import Cell, Head, decision_table, facts_html, number_cell, text_cell
+from cockpit.ui.decision_tables import Cell, Head, facts_html, number_cell, text_cell
 from cockpit.ui.explore_board import Place
 from cockpit.ui.inspections_tables import folded
 from cockpit.ui.markup import esc, tag
+from cockpit.ui.place_parts import dated, listings_card, spots_card
+from cockpit.ui.place_street import street_file
 from cockpit.ui.runs import run_labels
 from cockpit.ui.view import View
 from cockpit.wording_cards import HIGHER, NOWHERE, history_title, patrol_title, segment_facts, standing_words
 from cockpit.wording_explore import NO_SEGMENT
 from cockpit.wording_grades import month_label
-from cockpit.wording_hotspots import NOT_JUDGED, hotspot_line
-from cockpit.wording_supervision import left_words, place_words
 
 Row = Mapping[str, Any]
 CSS = Path(__file__).parent / "place_file.css"
 SUBJECTS = ("flags", "grades", "supervision", "hotspots", "rankings")
 QUERIES = ("cards/segment", "cards/segment_items", "cards/street_segments")
-SHOWN, LISTED = 26, 8
+SHOWN = 26
 ITEMS = (Head("检查事项"), Head("大类"), Head("数量（处）", "num"), Head("扣分", "num"))
-LISTINGS = (Head("挂牌日"), Head("对象", "wrap"), Head("状态"), Head("剩余或逾期"))
 
 
 def place_file(place: Place) -> None:
     """Draw the file of the place; above a street, and for cases without a segment, say where there is one."""
-    if place.segment == NO_SEGMENT or not place.view.street:
+    if place.segment == NO_SEGMENT or not (place.segment or place.view.street):
         plate("没有可显示的档案", [NOWHERE if place.segment else HIGHER])
         return
     decision_style()
     st.html(CSS)
-    st.html(tag("p", esc(f"{standing_words(place.view.period, session.publication().manifest.rule_words(*SUBJECTS))}"), cls="ck-line"))
+    st.html(tag("p", esc(standing_words(place.view.period, session.publication().manifest.rule_words(*SUBJECTS))), cls="ck-line"))
     if place.segment:
         _segment(place.segment, place.view)
-        return
-    from cockpit.ui.place_street import street_file
-
-    street_file(place.view)
+    else:
+        street_file(place.view)
 
 
 def _segment(segment: str, view: View) -> None:
@@ -117,32 +113,3 @@ def _grades(path: pl.DataFrame) -> None:
         st.html(tag("p", "没有评定过等次。", cls="ck-empty"))
         return
     st.plotly_chart(grade_path(path.with_columns(label=pl.Series([month_label(r["since"]) for r in rows]))), key="file_grades", config=CONFIG)
-
-
-def listings_card(rows: Sequence[Row], title: str) -> str:
-    """Listings with their states, each opening its course."""
-    cells = [[Cell(opener(f"{r['listed_on']:%Y-%m-%d}", link(page="supervision", rows="listing", of=r["id"]), "看办理过程")), text_cell(place_words(r)),
-              text_cell(r["stage"]), Cell(tag("span", esc(left_words(r)), cls="ck-worse" if r["overdue_days"] else None))] for r in rows[:LISTED]]
-    more = f"，列最近{LISTED}次" if len(rows) > LISTED else ""
-    return card(title, f"新的在前{more}，点日期看办理过程", decision_table(LISTINGS, cells, "挂牌督办", empty="没有挂牌督办。"))
-
-
-def dated(row: Row) -> dict[str, str]:
-    """The period of a decided row as the URL of a page writes it."""
-    period = Period(row["grain"], row["since"], row["until"])
-    return {period.grain: period.key}
-
-
-def spots_card(view: View, **place: Any) -> str:
-    """Hotspots of the last judged week up to the period's end, those over left out, each opening its page."""
-    judged = session.ask("hotspots/weeks", until=view.period.until, weeks=1).to_dicts()
-    if not judged:
-        return card("投诉热点", "", tag("p", esc(NOT_JUDGED), cls="ck-empty"))
-    week = Period("week", judged[0]["since"], judged[0]["until"])
-    rows = [r for r in session.ask("hotspots/week", week=week.key, **place).to_dicts() if r["state"] != "消除"]
-    items = [tag("li", opener(f"{r['question']}·{hotspot_line(r)}", link(page="hotspots", week=week.key, hotspot=r["id"]))) for r in rows[:LISTED]]
-    more = tag("p", esc(f"另有{len(rows) - LISTED}处，见投诉热点页。"), cls="ck-line") if len(rows) > LISTED else ""
-    inner = tag("ul", "".join(items), cls="ck-names") + more if items else tag("p", "没有投诉热点。", cls="ck-empty")
-    return card(f"投诉热点{len(rows)}处", f"{week.label}，点开看由来", inner)
-
-

@@ -14,7 +14,7 @@ from cockpit.ui.cards import card
 from cockpit.ui.decision_board import opener
 from cockpit.ui.decision_tables import Cell, Head, decision_table, flag_chip, number_cell, strip_html, text_cell
 from cockpit.ui.markup import esc, tag
-from cockpit.ui.place_file import dated, listings_card, spots_card
+from cockpit.ui.place_parts import dated, listings_card, spots_card
 from cockpit.ui.runs import short_label
 from cockpit.ui.view import View
 from cockpit.wording_cards import flagged_title, overdue_title, rank_title, red_street_words
