@@ -5,9 +5,12 @@ import streamlit as st
 
 from cockpit.refusal import Refused
 from cockpit.ui import session
+from cockpit.ui.board import board
 from cockpit.ui.case_around import around_case
 from cockpit.ui.case_card import case_html
+from cockpit.ui.case_original import original_drawer
 from cockpit.ui.chrome import plate
+from cockpit.ui.decision_board import decision_style
 from cockpit.ui.filters import carried
 from cockpit.ui.head import say
 from cockpit.ui.no_cases import without_cases
@@ -17,6 +20,7 @@ from cockpit.wording import plain
 from cockpit.wording_explore import case_sentence
 
 walk_style()
+decision_style()
 wanted = (st.query_params.get("id") or "").strip()
 try:
     found = session.ask("explore/case", case_id=wanted).to_dicts() if wanted else []
@@ -30,12 +34,13 @@ for case in found:
     say(case_sentence(case))
     lacks = {field for source in session.publication().manifest.sources
              if (source.system, source.table) == (case["system"], "cases") for field in source.lacks}
-    st.html(case_html(case, sorted(lacks)))
+    board(case_html(case, sorted(lacks)), key=f"whole_{case['system']}")
     around_case(case)
+original_drawer(found)
 if found and found[0]["segment_id"]:
     st.page_link("../pages/explore.py", label=f"{found[0]['segment']}的全部案件 ›", query_params={
         "unit": found[0]["unit"], "street": found[0]["street"], "segment": found[0]["segment_id"]} | carried())
-back = {k: v for k, v in st.query_params.items() if k != "id"}
+back = {k: v for k, v in st.query_params.items() if k not in ("id", "rows", "of")}
 if found and "unit" not in back:
     back |= {"unit": found[0]["unit"], "street": found[0]["street"]}
 st.page_link("../pages/explore.py", label="‹ 返回综合查询", query_params=back)

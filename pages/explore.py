@@ -19,6 +19,8 @@ from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.parts import chosen_part
+from cockpit.ui.place_file import QUERIES as FILE_QUERIES
+from cockpit.ui.place_file import place_file
 from cockpit.ui.plain_head import note
 from cockpit.ui.view import SCOPE_LABELS, View
 from cockpit.ui.walk import leave_for_case, walk, walk_style
@@ -26,7 +28,7 @@ from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segmen
 
 MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
 QUERIES = ("explore/places", "explore/trend", "explore/lines", "explore/cases", "explore/pivot")
-PARTS = ("下一级", "地图", "交叉表", "走势")
+PARTS = ("下一级", "地图", "交叉表", "走势", "档案")
 RUN = 13
 
 
@@ -97,8 +99,10 @@ elif part == PARTS[2]:
     pivot(place, volume)
 elif part == PARTS[3]:
     trends(place, children, run, [m for m in MEASURES if not lacking[m]], shown, periods)
+elif part == PARTS[4]:
+    place_file(place)
 listed = [m for m in (volume, "due", "closed_of_due", "on_time_of_due", "overdue_open") if not lacking[m]]
 wanted = st.query_params.get("measure")
 listed += [m for m in PIVOTED if m == wanted and m not in (*listed, *OPENED) and not session.publication().lacking(m)]
 case_list(place, volume, {m: metric(m).label for m in listed})
-definitions_drawer(view, MEASURES, QUERIES)
+definitions_drawer(view, MEASURES, QUERIES + FILE_QUERIES)

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from cockpit.contract import Table
-from cockpit.ingest.convert import SCIENTIFIC, Issues, convert
+from cockpit.ingest.convert import SCIENTIFIC, Issues, convert, half_width
 from cockpit.ingest.fingerprint import content_hash, identity_text, row_keys, row_versions
 from cockpit.ingest.mask import hashed, masked, masked_text
 from cockpit.ingest.match import match_segments
@@ -27,6 +27,7 @@ from cockpit.refusal import Refused
 QUARANTINE = {"ingest": pl.String, "file": pl.String, "line": pl.Int64, "field": pl.String, "value": pl.String,
               "reason": pl.String, "row": pl.String}
 ENOUGH_TO_JUDGE = 20
+SAID = {True: "是", False: "否"}
 
 
 @dataclass
@@ -94,7 +95,7 @@ def _conformed(part: Part, sheet: Sheet, profile: Profile, mapping: TableMap, re
                of_file: datetime, issues: Issues, times: EventTimes) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One part of a sheet: its rows and its quarantine; what degraded is added to `issues` and `times`."""
     table, cells = mapping.table, part.frame
-    typed = _typed(cells, mapping, issues)
+    typed = typed_cells(cells, mapping, issues)
     identity = mapping.identity or list(table.identity)
     if table.identity[0] not in mapping.given():
         typed = typed.with_columns(identity_text(identity, table).alias(table.identity[0]))
@@ -118,7 +119,7 @@ def _conformed(part: Part, sheet: Sheet, profile: Profile, mapping: TableMap, re
         content_hash(typed, table)), aside
 
 
-def _typed(cells: pl.DataFrame, mapping: TableMap, issues: Issues) -> pl.DataFrame:
+def typed_cells(cells: pl.DataFrame, mapping: TableMap, issues: Issues) -> pl.DataFrame:
     """All columns of the contract (and segment_name) in their types; those the file lacks are null."""
     table, out = mapping.table, []
     for field in table.fields:
@@ -172,7 +173,7 @@ def _aside(part: Part, sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, map
     """The quarantine of a file: masked cells of mapped columns only, hashed columns hashed, personal ones never."""
     rows: list[tuple] = []
     told = cells.filter(faults.is_not_null())
-    told = told.select("_line", *(_shown(told[name], mapping, salt) for name in told.columns if name != "_line"))
+    told = told.select("_line", *(showable(told[name], mapping, salt) for name in told.columns if name != "_line"))
     for fault, cell in zip(faults.drop_nulls(), told.iter_rows(named=True), strict=True):
         name, reason = fault.split("|", 1)
         line = cell.pop("_line")
@@ -181,7 +182,7 @@ def _aside(part: Part, sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, map
     # A shifted line may hold a person's name under any heading: shown only where every column is mapped and none personal.
     shareable = not (sheet.extra or mapping.never or mapping.hashed)
     texts = pl.Series([v for _, _, cell in part.broken for v in cell.values() if v] if shareable else [], dtype=pl.String)
-    starred = iter(masked(texts).str.slice(0, 500))
+    starred = iter(masked(half_width(texts)).str.slice(0, 500))
     for line, width, cell in part.broken:
         shown = {k: next(starred) for k, v in cell.items() if v} if shareable else {}
         reason = f"列数不符：这一行有{width}列，表头有{sheet.width}列，可能错列或多了分隔符"
@@ -189,14 +190,17 @@ def _aside(part: Part, sheet: Sheet, cells: pl.DataFrame, faults: pl.Series, map
     return pl.DataFrame(rows, schema=QUARANTINE, orient="row")
 
 
-def _shown(cells: pl.Series, mapping: TableMap, salt: bytes) -> pl.Series:
+def showable(cells: pl.Series, mapping: TableMap, salt: bytes) -> pl.Series:
     """A column as it may be shown: persons hashed, free text masked, codes as they are."""
     if cells.dtype != pl.String:
-        cells = pl.Series(cells.name, [None if v is None else str(v) for v in cells], dtype=pl.String)
+        cells = pl.Series(cells.name, [None if v is None else SAID.get(v, str(v)) if isinstance(v, bool) else str(v) for v in cells], dtype=pl.String)
     if cells.name in mapping.hashed:
         return hashed(cells, salt)
-    codes = mapping.identity or list(mapping.table.identity)
-    return cells.str.slice(0, 200) if cells.name in codes else masked(cells).str.slice(0, 500)
+    if cells.name in (mapping.identity or mapping.table.identity):
+        return cells.str.slice(0, 200)
+    plain = half_width(cells)  # a number in full-width digits is a number too
+    starred = masked(plain)
+    return cells.zip_with((starred == plain).fill_null(True), starred).str.slice(0, 500)
 
 
 def _enriched(typed: pl.DataFrame, table: Table, mapping: TableMap, ref: Reference, issues: Issues) -> pl.DataFrame:

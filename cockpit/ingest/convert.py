@@ -117,15 +117,18 @@ def _as_written(cells: pl.Series, field: Field, mapping: TableMap) -> pl.Series 
 
 def _plain(cells: pl.Series, field: Field, mapping: TableMap) -> pl.Series:
     """Trimmed, half-width where it is a code, number or letter, and null where nothing is said."""
-    ascii_only = bool((cells.str.len_bytes() == cells.str.len_chars()).all())
-    if not ascii_only and cells.str.contains(WIDE_PATTERN).any():
-        cells = cells.str.replace_many(list(WIDE), list(WIDE.values()))
-    cells = cells.str.strip_chars()
+    cells = half_width(cells).str.strip_chars()
     for rewrite in mapping.rewrite.get(field.name, []):
         cells = cells.str.replace_all(rewrite.pattern, rewrite.replace)
     if is_code(field) and cells.str.contains(r"\s").any():
         cells = cells.str.replace_all(r"\s+", "")
     return cells
+
+
+def half_width(cells: pl.Series) -> pl.Series:
+    """Full-width letters, digits and signs in half width; Chinese punctuation as it stands."""
+    ascii_only = bool((cells.str.len_bytes() == cells.str.len_chars()).all())
+    return cells if ascii_only or not cells.str.contains(WIDE_PATTERN).any() else cells.str.replace_many(list(WIDE), list(WIDE.values()))
 
 
 def _mapped(cells: pl.Series, field: Field, mapping: TableMap) -> pl.Series:

@@ -8,16 +8,21 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Never, cast
+from typing import Any, BinaryIO, Never, cast
+
+import numpy as np
 
 from cockpit.ingest.encoding import opened, text_encoding
 from cockpit.ingest.profile import TableMap
 from cockpit.refusal import Refused
 
 CHUNK = 1_000  # rows held as Python lists at a time: larger chunks cost memory and the time to fetch it
+LF, CR = 10, 13
+REACH = 1 << 21  # bytes read at a time where lines are counted; more than any row
 Batch = tuple[list[int], list[list[str]]]
 csv.field_size_limit(1 << 20)
 
@@ -56,6 +61,48 @@ def _batches(reader: Any, last: list[int]) -> Iterator[Batch]:
         yield lines, rows
     if begins - before > 1:
         last.append(before)
+
+
+def csv_row(path: Path, mapping: TableMap, line: int, heads: int) -> tuple[list[list[str]], list[str]]:
+    """The first rows of a CSV file that was read before, and the row that begins on a line; empty where there is none.
+
+    The lines before it are counted, neither decoded nor parsed.
+    """
+    encoding = mapping.encoding or text_encoding(path, within=REACH)
+    try:
+        first, found = (_rows_from(path, mapping, encoding, begins, count) for begins, count in ((1, heads), (line, 1)))
+    except UnicodeDecodeError:
+        if mapping.encoding or encoding != "utf-8":
+            raise
+        first, found = (_rows_from(path, mapping, "gb18030", begins, count) for begins, count in ((1, heads), (line, 1)))
+    return first, found[0] if found else []
+
+
+def _rows_from(path: Path, mapping: TableMap, encoding: str, line: int, count: int) -> list[list[str]]:
+    delimiter = mapping.delimiter or _delimiter(path, encoding)
+    with opened(path) as raw:
+        if line > 1 and not encoding.startswith("utf-16"):  # elsewhere no byte of a character is a line end
+            raw = io.BytesIO(_skipped(raw, line - 1) + raw.read(REACH))
+            line = 1
+        with io.TextIOWrapper(raw, encoding, newline="") as text:
+            return list(itertools.islice(csv.reader(itertools.islice(text, line - 1, None), delimiter=delimiter), count))
+
+
+def _skipped(raw: BinaryIO, lines: int) -> bytes:
+    """What was read beyond so many lines; CR, LF and both together each end one."""
+    while block := raw.read(REACH):
+        if block.endswith(b"\r"):
+            block += raw.read(1)
+        bytes_ = np.frombuffer(block, np.uint8)  # three times as fast as bytes.count
+        ends = int(np.count_nonzero(bytes_ == LF))
+        if b"\r" in block:
+            returns = bytes_ == CR
+            ends += int(np.count_nonzero(returns)) - int(np.count_nonzero(returns[:-1] & (bytes_[1:] == LF)))
+        if ends >= lines:
+            found = next(itertools.islice(re.finditer(rb"\r\n|\r|\n", block), lines - 1, None))
+            return block[found.end():]
+        lines -= ends
+    return b""
 
 
 def quotes_closed(path: Path, mapping: TableMap, last: list[int]) -> Iterator[Never]:

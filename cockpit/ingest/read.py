@@ -77,7 +77,7 @@ def _parquet(path: Path, mapping: TableMap) -> Sheet:
         metadata = pl.read_parquet_metadata(path)
         names = list(pl.read_parquet_schema(path))
         place = {name: i for i, name in enumerate(names)}
-        taken, missing = _wanted(path, mapping, names)
+        taken, missing = wanted(path, mapping, names)
         rows = pl.scan_parquet(path).select(*(pl.col(names[i]).alias(name) for name, i in taken.items()))
         height = pl.scan_parquet(path).select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, OSError) as bad:
@@ -91,7 +91,7 @@ def _parquet_parts(path: Path, rows: pl.LazyFrame, mapping: TableMap) -> Iterato
     line = 1
     try:
         for frame in rows.collect_batches(chunk_size=PART, maintain_order=True):
-            yield Part(_numbers(frame.with_row_index("_line", offset=line).cast({"_line": pl.Int64}), mapping))
+            yield Part(numbers(frame.with_row_index("_line", offset=line).cast({"_line": pl.Int64}), mapping))
             line += frame.height
     except (pl.exceptions.PolarsError, OSError) as bad:
         raise Refused(TORN_PARQUET[0], path.name, TORN_PARQUET[1]) from bad
@@ -117,12 +117,12 @@ def _table(path: Path, mapping: TableMap, batches: Iterable[Batch]) -> Sheet:
     stream = iter(batches)
     lines, rows = next(stream, ([], []))
     if mapping.header:
-        at = _header_at(mapping, rows[:HEADER_WITHIN])
+        at = header_at(mapping, rows[:HEADER_WITHIN])
         names = [str(c).strip().lstrip("\ufeff") for c in rows[at]] if rows else []
         lines, rows = lines[at + 1:], rows[at + 1:]
     else:
         names = [str(i) for i in range(1, len(rows[0]) + 1)] if rows else []
-    taken, missing = _wanted(path, mapping, names)
+    taken, missing = wanted(path, mapping, names)
     extra = [n for i, n in enumerate(names) if i not in taken.values() and n]
     parts = _parts(path, itertools.chain([(lines, rows)], stream), taken, len(names), mapping)
     return Sheet(parts, _fields(taken, mapping), len(names), extra, missing)
@@ -141,7 +141,7 @@ def _parts(path: Path, batches: Iterable[Batch], taken: dict[str, int], width: i
             continue
         if broken and not torn:
             example = broken[0][:2]
-        part = Part(_numbers(pl.concat(frames, rechunk=True), mapping) if frames else pl.DataFrame(), broken)
+        part = Part(numbers(pl.concat(frames, rechunk=True), mapping) if frames else pl.DataFrame(), broken)
         rows, torn, frames, broken = rows + part.rows, torn + len(broken), [], []
         if part.rows:
             yield part
@@ -164,14 +164,14 @@ def _frame(batch: Batch, taken: dict[str, int], width: int, broken: list[tuple[i
     return pl.DataFrame([pl.Series("_line", lines, dtype=pl.Int64), *cells])
 
 
-def _header_at(mapping: TableMap, rows: list[list[str]]) -> int:
+def header_at(mapping: TableMap, rows: list[list[str]]) -> int:
     """The row that names most of the columns asked for; title lines above it are skipped."""
     asked = {_same(s) for name in mapping.given() for s in mapping.sources(name)}
     found = [len(asked & {_same(str(c)) for c in cells}) for cells in rows]
     return found.index(max(found)) if found else 0
 
 
-def _wanted(path: Path, mapping: TableMap, names: list[str]) -> tuple[dict[str, int], list[str]]:
+def wanted(path: Path, mapping: TableMap, names: list[str]) -> tuple[dict[str, int], list[str]]:
     """Which column each field is read from. Refused when what makes a row a row is not there."""
     place: dict[str, int] = {}
     for i, name in enumerate(names):
@@ -201,7 +201,7 @@ def _fields(taken: dict[str, int], mapping: TableMap) -> list[str]:
     return [n for n in taken if not n.startswith(NUMBER)] + list(mapping.table.identity[:1] if mapping.numbered_by else ())
 
 
-def _numbers(frame: pl.DataFrame, mapping: TableMap) -> pl.DataFrame:
+def numbers(frame: pl.DataFrame, mapping: TableMap) -> pl.DataFrame:
     """The frame with a number for rows that have none: a hash of the columns which say what the row is. Rows alike in all of them are one."""
     parts = [n for n in frame.columns if n.startswith(NUMBER)]
     if not parts:

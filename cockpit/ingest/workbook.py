@@ -1,6 +1,7 @@
 """Rows of an Excel workbook (.xlsx or the older .xls) as text cells."""
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +25,19 @@ def workbook_rows(path: Path) -> Iterator[list[str]]:
     except (CalamineError, OSError, ValueError) as bad:
         raise Refused("表格文件不完整、已损坏或设有密码", path.name, "用表格软件打开，去掉密码，另存为 .xlsx 后重试") from bad
     raise Refused("表格文件里没有任何内容", path.name, "检查导出是否成功")
+
+
+def workbook_row(path: Path, line: int, heads: int) -> tuple[list[list[str]], list[str]]:
+    """The first rows of the sheet workbook_rows reads, and its row of that number; empty where there is none. Only these become Python."""
+    book = CalamineWorkbook.from_path(path)
+    for name in book.sheet_names:
+        sheet = book.get_sheet_by_name(name)
+        if any(any(str(cell).strip() for cell in row) for row in sheet.iter_rows()):
+            before = [""] * (sheet.start or (0, 0))[1]  # empty columns on the left, as workbook_rows counts them
+            rows = ([*before, *map(_text, row)] for row in sheet.iter_rows())
+            first = list(itertools.islice(rows, heads))
+            return first, first[line - 1] if line <= len(first) else next(itertools.islice(rows, line - heads - 1, None), [])
+    return [], []
 
 
 def _text(cell: Any) -> str:

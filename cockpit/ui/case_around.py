@@ -3,7 +3,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
+
+import streamlit as st
 
 from cockpit.periods import containing
 from cockpit.ui import session
@@ -17,6 +20,7 @@ from cockpit.wording_hotspots import hotspot_line
 from cockpit.wording_supervision import left_words
 
 Row = Mapping[str, Any]
+CSS = Path(__file__).parent / "place_file.css"
 DAYS, SHOWN, PERIODS = 30, 10, 4
 HEADS = (Head("案件编号"), Head("上报"), Head("相隔"), Head("问题来源"), Head("责任单位", "wrap"), Head("当前状态"))
 
@@ -30,7 +34,8 @@ def around_case(case: Row) -> None:
     place = "同一路段" if case["segment_id"] else "同一街道、都没有落到路段"
     neighbours = card(f"前后{DAYS}日同处同类{total:,}件", f"{place}，同一小类；近的在前，最多列{SHOWN}件", neighbours_html(found))
     then = card("当时此处", "上报当周及此前评旗、投诉热点、挂牌督办；均为初评", then_html(case, day)) if case["segment_id"] else ""
-    board(tag("div", neighbours + then, cls="ck-two"), key=f"around_{case['system']}")
+    st.html(CSS)
+    board(tag("div", neighbours + then, cls="ck-two ck-file"), key=f"around_{case['system']}")
 
 
 def neighbours_html(rows: list[dict[str, Any]]) -> str:

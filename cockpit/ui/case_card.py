@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cockpit.ui.cards import card
+from cockpit.ui.case_original import original_link
 from cockpit.ui.markup import esc, tag
 from cockpit.wording_explore import VERDICTS, case_links, clock, geo_words, verdict_words
 
@@ -35,10 +36,15 @@ def case_html(case: Row, lacks: Sequence[str]) -> str:
     """The whole card of one case."""
     verdict = tag("p", esc(verdict_words(case)), cls=f"ck-verdict ck-{VERDICTS.get(case['verdict'], 'neutral')}")
     year = f"{case['reported_at'].year}年"
-    return (tag("section", tag("h2", "闭环流程" + tag("small", esc(f"{year}，自然时间")), cls="ck-heading") + links_html(case, lacks),
-                cls="ck-card")
-            + tag("div", tag("div", card("期限与处置", "", verdict + _facts(_handling(case, lacks))) + card("数据来源", "", _facts(_origin(case))))
-                  + card("事项与位置", "文字已遮盖手机号、身份证号、车牌", _facts(_matter(case))), cls="ck-two"))
+    flow = tag("section", tag("h2", "闭环流程" + tag("small", esc(f"{year}，自然时间")), cls="ck-heading") + links_html(case, lacks), cls="ck-card")
+    origin = card("数据来源", "", _facts(_origin(case)) + _original(case))
+    matter = card("事项与位置", "文字已遮盖手机号、身份证号、车牌", _facts(_matter(case)))
+    return flow + tag("div", tag("div", card("期限与处置", "", verdict + _facts(_handling(case, lacks))) + origin) + matter, cls="ck-two")
+
+
+def _original(case: Row) -> str:
+    target = original_link(case)
+    return tag("button", "看导出时的原样 ›", type="button", cls="ck-open ck-into", data_open=target) if target else ""
 
 
 def _facts(pairs: Sequence[tuple[str, object]]) -> str:
