@@ -29,7 +29,7 @@ def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account
         st.html(tag("div", esc(title), cls="ck-brand"))
         if sees_data(account):
             search_box()
-            views_menu(views)
+            views_menu(views, current.url_path)
         for group, pages in groups:
             if group:
                 st.html(tag("div", esc(group), cls="ck-group"))
@@ -54,7 +54,7 @@ def bound_plate() -> None:
     manifest, lacking = session.publication().manifest, session.not_opened()
     now = manifest.now()
     if lacking:
-        said = f"链接固定的发布版本没有打开：{lacking}，可能已被清理或链接不完整。现在显示的是最新发布的版本。"
+        said = f"链接固定的发布版本没有打开：{lacking}。现在显示的是最新发布的版本。"
     else:
         said = (f"看的是{as_of_words(manifest.built_at, now)}发布的版本（数据截至{as_of_words(manifest.as_of, now)}），"
                 + ("不是最新的。" if session.behind() else "目前也是最新的；有新的发布后，这里仍显示这一版。"))

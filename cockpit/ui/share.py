@@ -65,7 +65,8 @@ def link_of(address: str, params: Mapping[str, str]) -> str:
     Chinese character, the period and the publication are still in it."""
     ordered = sorted(params.items(), key=lambda pair: not pair[1].isascii())
     written = "&".join(f"{_readable(name)}={_readable(value)}" for name, value in ordered)
-    return address.partition("#")[0].partition("?")[0] + (f"?{written}" if written else "")
+    page = address.partition("#")[0].partition("?")[0]
+    return page + ("/" if page.count("/") == 2 else "") + (f"?{written}" if written else "")
 
 
 def _readable(text: str) -> str:
