@@ -15,7 +15,7 @@ from cockpit.metrics import metric
 from cockpit.periods import GRAIN_LABELS, Period, containing
 from cockpit.ui import session, share
 from cockpit.ui.markup import chinese, esc, tag
-from cockpit.ui.view import DUE_RULES, GRAINS, PARAMS, SCOPE_LABELS, SCOPES, Choices, View, read_view, selectable
+from cockpit.ui.view import DUE_RULES, GRAINS, LONGEST, PARAMS, SCOPE_LABELS, SCOPES, Choices, View, read_view, selectable
 
 ALL = "全部"
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ def choices() -> Choices:
 
 def carried() -> dict[str, str]:
     """The view's part of the URL, for links to other pages: what it looks at, and the publication it is bound to."""
-    return {k: v for k, v in st.query_params.items() if k in PARAMS} | session.bound()
+    return {k: v for k, v in st.query_params.items() if k in PARAMS and len(v) <= LONGEST} | session.bound()
 
 
 def filter_bar(*fields: str, measures: tuple[str, ...] = (), grain: str = "week") -> View:
