@@ -30,8 +30,7 @@ ROWS_KEPT = 2_000
 Frozen = tuple[tuple[str, object], ...]
 UNKNOWN = (duckdb.BinderException, duckdb.CatalogException)
 ANEW = "运行python -m cockpit publish重新发布"
-# How a publication is called; nothing else is looked for on the disk.
-AN_ID = re.compile(r"\d[0-9A-Za-z-]{0,63}")
+AN_ID = re.compile(r"\d[0-9A-Za-z-]{0,63}")  # nothing else is looked for on the disk
 # Too many rows to load.
 CASE_LEVEL = ("case_fact", "case_text", "case_number", "patrol_run", "patrol_finding", "flags", "flag_items", "ranking_segments", "segment_day", "complaint",
               "hotspot_cases", "signal_week", "inspection", "visit_day", "often_visited", "penalty", "enterprise_key",
@@ -224,10 +223,9 @@ _swap = threading.Lock()
 
 
 def store(where: Places | None = None, publication: str | None = None) -> Store:
-    """The store of the live publication, opened once and replaced when `current` changes; or a kept one by id.
+    """The store of the live publication, opened once and replaced when `current` changes; or of a kept one, by id.
 
-    The old store stays open for calls under way and goes when nobody holds it. Refused when nothing is published, or
-    nothing of that id is kept.
+    The old store stays open for calls under way and goes when nobody holds it. Refused when there is none.
     """
     base = where or places()
     name = live_id(base) if publication is None else publication

@@ -15,9 +15,10 @@ from cockpit.metrics import metric
 from cockpit.periods import GRAIN_LABELS, Period, containing
 from cockpit.ui import session, share
 from cockpit.ui.markup import chinese, esc, tag
-from cockpit.ui.view import DUE_RULES, GRAINS, LONGEST, PARAMS, SCOPE_LABELS, SCOPES, Choices, View, read_view, selectable
+from cockpit.ui.view import DUE_RULES, GRAINS, PARAMS, SCOPE_LABELS, SCOPES, Choices, View, read_view, selectable
 
 ALL = "全部"
+LONGEST = 200  # characters of a value; a longer one is none of ours
 DAY = timedelta(days=1)
 
 

@@ -17,7 +17,6 @@ DUE_RULES = {"A": "A 到期口径", "B": "B 处置加遗留口径"}
 GRAINS = tuple(GRAIN_LABELS)
 PLACE_PARAMS = ("unit", "street")
 OTHER_PARAMS = ("scope", "source", "category", "due")
-LONGEST = 200  # characters; a longer value is none of ours
 PARAMS = (*GRAINS, *PLACE_PARAMS, *OTHER_PARAMS)
 LABELS = {"unit": "区（管委会）", "street": "街道（乡镇）", "scope": "案件范围", "source": "问题来源",
           "category": "大类", "due": "应结案口径"}
