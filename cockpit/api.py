@@ -53,7 +53,7 @@ def caller(request: Request) -> Account:
 
 
 async def ask(request: Request) -> Response:
-    """`?since=…&until=…[&format=csv]` → the answer as JSON rows or CSV. 401 without identity, 400 when refused."""
+    """`?since=…&until=…[&format=csv][&as_of=<publication>]` → the answer as JSON rows or CSV. 401 without identity, 400 when refused."""
     given = dict(request.query_params)
     name = request.path_params["name"]
     try:
@@ -61,15 +61,15 @@ async def ask(request: Request) -> Response:
     except Refused as refusal:
         audit.record("refused", "", page="接口", what=name, filters=given, reason=str(refusal))
         return _json({"error": str(refusal)}, 401)
-    shape = given.pop("format", "json")
+    shape, publication = given.pop("format", "json"), given.pop("as_of", None)
     try:
         if not sees_data(account):
             raise Refused("审计员账户不查询业务数据")
         if shape not in ("json", "csv"):
             raise Refused(f"没有格式{shape[:20]}", "format", "可用json、csv")
         asked = question(name)
-        live = await run_in_threadpool(store)
-        answer = await run_in_threadpool(lambda: live.ask(name, account.scope, **given))
+        opened = await run_in_threadpool(lambda: store(publication=publication))
+        answer = await run_in_threadpool(lambda: opened.ask(name, account.scope, **given))
     except Refused as refusal:
         audit.record("refused", account.id, page="接口", what=name, filters=given, reason=str(refusal))
         return _json({"error": str(refusal)}, 400)
@@ -78,12 +78,12 @@ async def ask(request: Request) -> Response:
         audit.record("failed", account.id, page="接口", what=name, filters=given, reason=f"错误编号{error_id}")
         log.exception("ask %s failed, error %s", name, error_id)
         return _json({"error": f"查询出错，编号{error_id}，请把编号告诉管理员"}, 500)
-    audit.record("api", account.id, page="接口", what=name, filters=given, rows=answer.height, publication=live.manifest.id)
+    audit.record("api", account.id, page="接口", what=name, filters=given, rows=answer.height, publication=opened.manifest.id)
     if shape == "csv":
         return Response(csv_bytes(answer, asked.columns), media_type="text/csv; charset=utf-8")
     return Response(json.dumps({
-        "query": name, "title": asked.title, "publication": live.manifest.id, "demo": live.manifest.demo,
-        "as_of": live.manifest.as_of.isoformat(sep=" "), "rows": json_rows(answer),
+        "query": name, "title": asked.title, "publication": opened.manifest.id, "demo": opened.manifest.demo,
+        "as_of": opened.manifest.as_of.isoformat(sep=" "), "rows": json_rows(answer),
     }, ensure_ascii=False), media_type="application/json; charset=utf-8")
 
 

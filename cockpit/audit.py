@@ -28,7 +28,8 @@ from cockpit.places import Places, places
 from cockpit.refusal import Refused
 
 log = logging.getLogger("cockpit.audit")
-KINDS = {"view": "查看", "query": "查询", "export": "导出", "api": "接口", "refused": "拒绝", "failed": "出错", "lost": "漏记"}
+KINDS = {"view": "查看", "query": "查询", "export": "导出", "api": "接口", "save": "保存视图", "remove": "删除视图",
+         "refused": "拒绝", "failed": "出错", "lost": "漏记"}
 SCHEMA = {"time": pl.String, "kind": pl.String, "account": pl.String, "page": pl.String, "filters": pl.String, "what": pl.String,
           "rows": pl.Int64, "reason": pl.String, "publication": pl.String}
 LONGEST = {"filters": 2000, "what": 4000}  # characters; anything else 300

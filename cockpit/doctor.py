@@ -4,9 +4,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from cockpit import saved_views
 from cockpit.freshness import over_words, stale_sources
 from cockpit.ingest.lake import Lake
 from cockpit.places import Places
+from cockpit.publish.keep import publications
 from cockpit.publish.manifest import live_id, read_manifest
 from cockpit.reference import reference
 from cockpit.refusal import Refused
@@ -37,6 +39,7 @@ def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool
     age = now - manifest.as_of
     yield True, (f"线上版本：{manifest.id}，{'演示数据，' if manifest.demo else ''}案件{manifest.rows['case_fact']:,}件，"
                  f"数据截至{manifest.as_of:%Y-%m-%d %H:%M}（距今{age.days}天{age.seconds // 3600}小时）")
+    yield from _kept(places)
     if manifest.lake_versions != versions and versions:
         yield False, "数据湖比线上版本新：有导入或撤回还没有发布，请运行python -m cockpit publish"
     for name, over in stale_sources(manifest, now).items():
@@ -54,3 +57,15 @@ def diagnose(places: Places, now: datetime | None = None) -> Iterator[tuple[bool
             yield False, "参考表在导入之后换过：责任路段按旧表匹配，需要时撤回后重新导入"
     except Refused as refusal:
         yield False, f"参考表：{refusal}"
+
+
+def _kept(places: Places) -> Iterator[tuple[bool, str]]:
+    """Publications that can be opened again, those that saved views keep, and files of views nobody could read."""
+    kept, pinned = publications(places), saved_views.pinned(places)
+    yield True, f"保留的发布版本：{len(kept)}个，{kept[0]}至{kept[-1]}"
+    if pinned & set(kept):
+        yield True, f"常用视图固定的发布版本，整理时保留：{'、'.join(sorted(pinned & set(kept)))}"
+    if pinned - set(kept):
+        yield False, f"常用视图固定的发布版本已不在：{'、'.join(sorted(pinned - set(kept)))}"
+    for name in saved_views.damaged(places):
+        yield False, f"常用视图的文件读不出来，已另存，其中的发布版本仍保留：{places.views / name}"

@@ -43,6 +43,11 @@ class Places:
         return self.root / "state"
 
     @property
+    def views(self) -> Path:
+        """Views that accounts saved, one file an account."""
+        return self.state / "views"
+
+    @property
     def reference(self) -> Path:
         own = self.root / "reference"
         return own if own.is_dir() else SHIPPED / "reference"

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import StopException
 
 from cockpit.access import ROLE_LABELS, Account, may_audit, may_query, sees_data
 from cockpit.refusal import Refused
-from cockpit.ui import record, session
+from cockpit.saved_views import AS_OF
+from cockpit.ui import record, session, share
 from cockpit.ui.board import leaving
-from cockpit.ui.chrome import nothing_published, page_missing, refusal, sidebar, stylesheet
+from cockpit.ui.chrome import bound_plate, nothing_published, page_missing, refusal, sidebar, stylesheet
 from cockpit.ui.drawer import none_open
-from cockpit.ui.filters import carried
+from cockpit.ui.filters import carried, write
 from cockpit.ui.view import GRAINS
 
 TITLE = "城管驾驶舱"
@@ -99,6 +101,9 @@ def main() -> None:
         session.sign_in()
         return
     go(pages)
+    if here.bare:
+        write(**{AS_OF: None})  # a wall shows what is newest
+    share.begin()
     if not (here.bare and here.open_to(account)):
         show_sidebar(pages, account, current)
     missing = session.unknown_path({entry.url_path for entry in PAGES})
@@ -115,10 +120,16 @@ def main() -> None:
         return
     record.viewed()
     none_open()
+    if here.open_to is not may_audit:  # the log is of no publication
+        bound_plate()
     try:
         current.run()
+    except StopException:
+        share.fill(here.title, here.url_path)
+        raise
     except Refused as refused:
         refusal("无法显示", refused)
+    share.fill(here.title, here.url_path)
 
 
 def go(pages: Mapping[PageEntry, StreamlitPage]) -> None:
@@ -144,7 +155,7 @@ def turn_away(here: PageEntry, account: Account, pages: Mapping[PageEntry, Strea
 
 def show_sidebar(pages: Mapping[PageEntry, StreamlitPage], account: Account, current: object) -> None:
     groups = [(group, [(entry.title, pages[entry]) for entry in PAGES if entry.group == group and entry.open_to(account)]) for group in GROUPS]
-    sidebar(TITLE, [g for g in groups if g[1]], account, current)
+    sidebar(TITLE, [g for g in groups if g[1]], account, current, {entry.url_path: (entry.title, page) for entry, page in pages.items()})
     with st.sidebar:
         session.sign_out()
 

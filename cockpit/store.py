@@ -5,6 +5,7 @@ views read, and it fails closed: unset or empty means no row. External access is
 """
 from __future__ import annotations
 
+import re
 import threading
 import warnings
 from collections import OrderedDict
@@ -27,6 +28,9 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 ANSWERS_KEPT = 4096
 ROWS_KEPT = 2_000
 Frozen = tuple[tuple[str, object], ...]
+UNKNOWN = (duckdb.BinderException, duckdb.CatalogException)
+ANEW = "运行python -m cockpit publish重新发布"
+AN_ID = re.compile(r"\d[0-9A-Za-z-]{0,63}")  # nothing else is looked for on the disk
 # Too many rows to load.
 CASE_LEVEL = ("case_fact", "case_text", "case_number", "patrol_run", "patrol_finding", "flags", "flag_items", "ranking_segments", "segment_day", "complaint",
               "hotspot_cases", "signal_week", "inspection", "visit_day", "often_visited", "penalty", "enterprise_key",
@@ -68,6 +72,8 @@ class Store:
         try:
             self._db = self._open()
         except duckdb.Error as error:
+            if isinstance(error, UNKNOWN) and self.manifest.recipe != recipe():
+                raise Refused("这个发布版本由另一版程序生成，打不开", self.manifest.id, ANEW) from error
             raise Refused(f"发布版本{folder.name}的文件缺失或损坏", str(folder), "重新运行python -m cockpit publish") from error
 
     def ask(self, name: str, scope: Scope, /, **given: object) -> pl.DataFrame:
@@ -126,11 +132,10 @@ class Store:
             self._admit(cursor, scope)
             try:
                 answer = _frame(cursor.execute(sql, params))
-            except (duckdb.BinderException, duckdb.CatalogException) as error:
+            except UNKNOWN as error:
                 if self.manifest.recipe == recipe():
                     raise
-                raise Refused("这个发布版本由另一版程序生成，答不了这个查询", self.manifest.id,
-                              "运行python -m cockpit publish重新发布") from error
+                raise Refused("这个发布版本由另一版程序生成，答不了这个查询", self.manifest.id, ANEW) from error
         return self._without_unknown(answer)
 
     def _written(self, asked: Question, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -218,21 +223,24 @@ _swap = threading.Lock()
 
 
 def store(where: Places | None = None, publication: str | None = None) -> Store:
-    """The store of the live publication (or a kept one by id), opened once and replaced when `current` changes.
+    """The store of the live publication, opened once and replaced when `current` changes; or of a kept one, by id.
 
-    The old store stays open for calls under way and goes when nobody holds it. Refused when nothing is published.
+    The old store stays open for calls under way and goes when nobody holds it. Refused when there is none.
     """
     base = where or places()
-    name = publication or live_id(base)
-    if not name or Path(name).name != name or name.startswith("."):
+    name = live_id(base) if publication is None else publication
+    if not AN_ID.fullmatch(name):
         raise Refused(f"没有这个发布版本“{name[:60]}”", "", "用python -m cockpit doctor查看保留的版本")
     folder = base.publications / name
+    if publication and not (base.current.exists() and live_id(base) == name):
+        from cockpit.pinned import pinned
+
+        return pinned(folder)
     with _swap:
         if folder not in _stores:
             opened = Store(folder)
-            if publication is None:
-                for stale in [f for f in _stores if f.parent == folder.parent]:
-                    del _stores[stale]
+            for stale in [f for f in _stores if f.parent == folder.parent]:
+                del _stores[stale]
             _stores[folder] = opened
         return _stores[folder]
 

@@ -6,7 +6,7 @@ import streamlit as st
 from cockpit.decisions.course import FLAG_SUBJECTS, kept_rules, period_of
 from cockpit.decisions.trial import TRIAL, Kept, tried
 from cockpit.refusal import Refused
-from cockpit.ui import session
+from cockpit.ui import session, share
 from cockpit.ui.chrome import plate
 from cockpit.ui.filters import write
 from cockpit.ui.head import say
@@ -63,6 +63,7 @@ else:
     decided = list(periods)
     if decided:
         week = chosen_week(decided)
+        share.shown(week=week)
         st.session_state["t_week"] = week
         st.selectbox("试算周期", decided[::-1], key="t_week", width=300,
                      format_func=lambda key: period_of(key, periods[key]).label, on_change=lambda: write(week=st.session_state["t_week"]))

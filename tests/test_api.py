@@ -85,6 +85,7 @@ def test_an_answer_comes_as_rows_with_what_they_were_asked_of(api):
     assert (answer.status, said["query"], said["title"], said["as_of"]) == (200, "operations/totals", "全市运行情况", "2025-10-19 23:59:59")
     assert [(r["scope"], r["reported"], r["closing_rate"]) for r in said["rows"]] == [("全市", 3, 1.0), ("常规", 3, 1.0)]
     assert said["demo"] is False
+    assert ask("operations/totals", **WEEK, as_of=said["publication"]).json() == said
 
 
 def test_csv_has_a_mark_for_excel_chinese_headers_and_no_formula(api):
@@ -100,6 +101,7 @@ def test_csv_has_a_mark_for_excel_chinese_headers_and_no_formula(api):
     (WEEK | {"since": "x" * 10_000}, "不是date"),
     (WEEK | {"format": "xml"}, "没有格式xml"),
     (WEEK | {"name": "x"}, "没有参数name"),
+    (WEEK | {"as_of": "../current"}, "没有这个发布版本"),
     (WEEK | {"due_rule": "'; drop table all_units; --"}, "没有取值"),
 ])
 def test_a_wrong_question_is_a_400_that_says_why(api, query, said):

@@ -8,10 +8,13 @@ import streamlit as st
 
 from cockpit.access import ROLE_LABELS, Account, sees_data
 from cockpit.refusal import Refused
-from cockpit.ui import record
-from cockpit.ui.filters import carried
+from cockpit.saved_views import AS_OF
+from cockpit.ui import record, session
+from cockpit.ui.filters import carried, write
+from cockpit.ui.head import as_of_words
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.search import search_box
+from cockpit.ui.views_menu import Pages, views_menu
 
 CSS = Path(__file__).parent / "house.css"
 
@@ -20,12 +23,13 @@ def stylesheet() -> None:
     st.html(CSS)
 
 
-def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account: Account, current: Any) -> None:
-    """Navigation by groups; links carry the view along, so that a page change keeps the week and the place."""
+def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account: Account, current: Any, views: Pages) -> None:
+    """Navigation by groups; links carry the view along, so that a page change keeps the week and the place. `views`: where saved ones lead."""
     with st.sidebar:
         st.html(tag("div", esc(title), cls="ck-brand"))
         if sees_data(account):
             search_box()
+            views_menu(views, current.url_path)
         for group, pages in groups:
             if group:
                 st.html(tag("div", esc(group), cls="ck-group"))
@@ -41,6 +45,22 @@ def plate(heading: str, lines: list[str], cls: str = "") -> None:
     """A worded plate in place of a page or a block."""
     body = tag("h2", esc(heading)) + "".join(tag("p", esc(line)) for line in lines if line)
     st.html(tag("div", body, cls=f"ck-plate {cls}".strip(), role="status"))
+
+
+def bound_plate() -> None:
+    """The plate of a view that is bound to a publication, and the way back to the newest; nothing where it is not."""
+    if not st.query_params.get(AS_OF):
+        return
+    manifest, lacking = session.publication().manifest, session.not_opened()
+    now = manifest.now()
+    if lacking:
+        said = f"链接固定的发布版本没有打开：{lacking}。现在显示的是最新发布的版本。"
+    else:
+        said = (f"看的是{as_of_words(manifest.built_at, now)}发布的版本（数据截至{as_of_words(manifest.as_of, now)}），"
+                + ("不是最新的。" if session.behind() else "目前也是最新的；有新的发布后，这里仍显示这一版。"))
+    with st.container(key="bound", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(tag("p", esc(said), role="status"), width="stretch")
+        st.button("返回最新版本", key="unbind", on_click=lambda: write(**{AS_OF: None}))
 
 
 def refusal(heading: str, refused: Refused) -> None:

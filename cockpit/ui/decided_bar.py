@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cockpit.periods import Period
+from cockpit.ui import share
 from cockpit.ui.chrome import plate
 from cockpit.ui.decided_view import decided_period
 from cockpit.ui.definitions import definitions_button
@@ -29,6 +30,7 @@ def decided_bar(decided: Sequence[Period], noun: str) -> View:
     placed, ignored = read_view({k: v for k, v in st.query_params.items() if k in PLACE_PARAMS}, found)
     period, remark = decided_period(st.query_params, decided, noun)
     view = placed.at(period)
+    share.shown_period(period)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         _period(period, decided)
         place_fields(view, found)

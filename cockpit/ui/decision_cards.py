@@ -57,5 +57,5 @@ def decided_about(view: View, rules: str | None) -> list[tuple[str, str]]:
     manifest = session.publication().manifest
     place = view.place if view.unit else session.scope().label
     pairs = [("性质", "初评"), ("统计周期", view.period.label), ("范围", place), ("规则", rules or "—"),
-             ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"), ("发布版本", manifest.id)]
+             ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"), ("发布版本", session.publication_words())]
     return [(a, chinese(b)) for a, b in pairs + ([("数据性质", "演示数据")] if manifest.demo else [])]

@@ -34,7 +34,7 @@ def basis(view: View, names: Sequence[str], subjects: Sequence[str] = DUE) -> li
     """The same, as pairs for the 口径 sheet of an export."""
     manifest = session.publication().manifest
     pairs = [("统计周期", view.period.label), ("范围", view.place), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
-             ("发布版本", manifest.id), ("应结案口径", due_words(view)),
+             ("发布版本", session.publication_words()), ("应结案口径", due_words(view)),
              ("规则", "；".join(f"{RULE_LABELS.get(r.subject, r.subject)} {r.version} {r.source}" for r in manifest.rules if r.subject in subjects))]
     if manifest.demo:
         pairs.append(("数据性质", "演示数据"))

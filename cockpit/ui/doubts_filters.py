@@ -9,6 +9,7 @@ import streamlit as st
 
 from cockpit.periods import Period, containing, parse
 from cockpit.refusal import Refused
+from cockpit.ui import share
 from cockpit.ui.filters import write_period
 from cockpit.ui.markup import chinese
 from cockpit.ui.view import GRAINS
@@ -43,6 +44,7 @@ def week_choice(period: Period, weeks: Sequence[Row]) -> None:
     listed = {(w := Period("week", row["since"], row["until"])).key: (w, row["doubts"]) for row in weeks}
     keys = list(listed)
     at = keys.index(period.key)
+    share.shown_period(period)
     st.button("‹", key="f_before", help="上一周", on_click=write_period, args=(listed[keys[min(at + 1, len(keys) - 1)]][0],), disabled=at + 1 == len(keys))
     st.session_state["d_week"] = period.key
     st.selectbox("周", keys, key="d_week", label_visibility="collapsed", width=320,

@@ -13,11 +13,12 @@ import streamlit as st
 
 from cockpit.metrics import metric
 from cockpit.periods import GRAIN_LABELS, Period, containing
-from cockpit.ui import session
+from cockpit.ui import session, share
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.view import DUE_RULES, GRAINS, PARAMS, SCOPE_LABELS, SCOPES, Choices, View, read_view, selectable
 
 ALL = "全部"
+LONGEST = 200  # characters of a value; a longer one is none of ours
 DAY = timedelta(days=1)
 
 
@@ -39,8 +40,8 @@ def choices() -> Choices:
 
 
 def carried() -> dict[str, str]:
-    """The view's part of the URL, for links to other pages."""
-    return {k: v for k, v in st.query_params.items() if k in PARAMS}
+    """The view's part of the URL, for links to other pages: what it looks at, and the publication it is bound to."""
+    return {k: v for k, v in st.query_params.items() if k in PARAMS and len(v) <= LONGEST} | session.bound()
 
 
 def filter_bar(*fields: str, measures: tuple[str, ...] = (), grain: str = "week") -> View:
@@ -50,6 +51,7 @@ def filter_bar(*fields: str, measures: tuple[str, ...] = (), grain: str = "week"
     """
     found = replace(choices(), grain=grain)
     view, ignored = read_view(st.query_params, found)
+    share.shown_period(view.period)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         _period(view, found)
         for name in fields:

@@ -145,7 +145,7 @@ def _hotspots(row: dict[str, Any], period: str) -> None:
             st.html(tag("p", esc("热点："), cls="ck-line"), width="content")
             for spot in found:
                 st.page_link("../pages/hotspots.py", label=f"{spot['subcategory']}（{spot['question']}，{spot['state']}） ›",
-                             query_params={"week": period, "hotspot": spot["id"]})
+                             query_params={"week": period, "hotspot": spot["id"]} | session.bound())
 
 
 def _ways(row: dict[str, Any]) -> None:

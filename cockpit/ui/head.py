@@ -1,13 +1,14 @@
 """The head of a page: its noun, the stamp that is always in sight, and the answer in one sentence."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import streamlit as st
 
 from cockpit.freshness import over_words, stale_sources, stale_words
 from cockpit.publish.manifest import Manifest
-from cockpit.ui import session
+from cockpit.ui import session, share
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.view import View
 from cockpit.wording import Figure, Sentence
@@ -29,7 +30,14 @@ def head(title: str, view: View, *subjects: str, mark: str | None = None) -> Non
              tag("span", esc(f"范围 {extent(view)}")), tag("span", esc(f"规则 {manifest.rule_words(*(subjects or ('due',)))}"))]
     marks += [tag("span", esc(mark), cls="ck-mark")] if mark else []
     marks.append(data_marks(manifest))
-    st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
+    title_row(title, marks)
+
+
+def title_row(title: str, marks: Sequence[str]) -> None:
+    """The title, the marks of the stamp, and room for 分享与保存."""
+    with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"), width="stretch")
+        share.room()
 
 
 def data_marks(manifest: Manifest) -> str:
@@ -49,7 +57,7 @@ def say(sentence: Sentence) -> None:
 
 def as_of_marks(manifest: Manifest, now: datetime) -> str:
     """数据截至 with its age; beside it, in words, that a source is past its limit."""
-    stale = stale_words(manifest, now)
+    stale = "" if session.behind() else stale_words(manifest, now)  # what was chosen for its age is not late
     aged = age(manifest.as_of, now)
     aged = aged.removeprefix("历史数据，") if stale else aged  # what is past a limit is late, not history
     said = tag("span", esc(f"数据截至 {as_of_words(manifest.as_of, now)}（{aged}）"), title=sources(manifest))

@@ -45,11 +45,11 @@ def ways(row: Row, week: str) -> None:
     """Links: the flags of its segments in that week, supervision of the chief one, its cases, before and after."""
     with st.container(horizontal=True, gap="small"):
         for segment, name in segments(row)[:LINKED]:
-            st.page_link("../pages/flags.py", label=f"{name}评旗 ›", query_params={"week": week, "segment": segment})
+            st.page_link("../pages/flags.py", label=f"{name}评旗 ›", query_params={"week": week, "segment": segment} | session.bound())
         if row["listed"]:
-            st.page_link("../pages/supervision.py", label="挂牌督办 ›", query_params={"segment": row["segment_id"]})
+            st.page_link("../pages/supervision.py", label="挂牌督办 ›", query_params={"segment": row["segment_id"]} | session.bound())
         if row["segment_id"]:
-            st.page_link("../pages/explore.py", label="综合查询 ›", query_params={"week": week, "segment": row["segment_id"]})
+            st.page_link("../pages/explore.py", label="综合查询 ›", query_params={"week": week, "segment": row["segment_id"]} | session.bound())
     if row["segment_id"] and st.button("行动前后对比 ›", key="spot_effect", type="tertiary", help="选行动日期，看这条路段这一小类前后的变化"):
         # A link to the page one is on does not leave it: the step is written and the page runs again.
         close()

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from cockpit.periods import DAY
-from cockpit.ui import session
+from cockpit.ui import session, share
 from cockpit.ui.filters import write
 from cockpit.ui.inspections_view import BASE, Look, read_look
 from cockpit.ui.plain_head import note
@@ -24,6 +24,8 @@ def inspection_bar(view: View) -> Look:
     agencies, industries = _names(view)
     look, ignored = read_look(st.query_params, view, agencies, industries)
     known = session.ask("inspections/reduction", **look.asked("inspections/reduction")).to_dicts()
+    if look.base.until <= view.period.since:  # one that overlaps is only taken as a default
+        share.shown(base_since=look.base.since.isoformat(), base_until=look.base.until.isoformat())
     with st.container(key="filters_visits", horizontal=True, vertical_alignment="bottom", gap="small"):
         _segments("counting", "计次口径", COUNTING, known[0]["counting"] if known else "joint")
         _segments("align", "对齐方式", ALIGN, known[0]["align"] if known else "calendar")

@@ -61,7 +61,7 @@ def about(look: Look, reduction: Sequence[Row]) -> list[tuple[str, str]]:
     pairs = [("统计周期", look.view.period.label), ("基期", span_words(look.base.since, look.base.until)),
              ("范围", look.view.place if look.view.unit else session.scope().label), ("检查机关", look.agency or "全部"), ("行业", look.industry or "全部")]
     pairs += [("计次口径", COUNTING[first["counting"]]), ("对齐方式", ALIGN[first["align"]]), ("规则", first["rule"])] if first else []
-    pairs += [("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"), ("发布版本", manifest.id)]
+    pairs += [("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"), ("发布版本", session.publication_words())]
     return pairs + ([("数据性质", "演示数据")] if manifest.demo else [])
 
 

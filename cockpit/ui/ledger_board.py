@@ -95,7 +95,7 @@ def exports(stem: str, frame: pl.DataFrame, labels: Mapping[str, str], key: str)
     named = {k: chinese(v) for k, v in labels.items()}
     frame = frame.select(c for c in frame.columns if c in named)
     manifest = session.publication().manifest
-    about = [("内容", stem), ("行数", f"{frame.height:,}"), ("发布版本", manifest.id), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
+    about = [("内容", stem), ("行数", f"{frame.height:,}"), ("发布版本", session.publication_words()), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
              ("范围", session.scope().label)] + ([("数据性质", "演示数据")] if manifest.demo else [])
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
         record.download("导出CSV", lambda: csv_bytes(frame, named), f"{stem}.csv", "text/csv", key=f"{key}_csv", rows=frame.height,

@@ -4,7 +4,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cockpit.ui import session
-from cockpit.ui.head import as_of_marks, data_marks
+from cockpit.ui.head import as_of_marks, data_marks, title_row
 from cockpit.ui.markup import esc, tag
 
 
@@ -19,7 +19,7 @@ def plain_head(title: str, *subjects: str, where: str = "", period: str = "", ma
     if subjects:
         marks += [tag("span", esc(f"规则 {manifest.rule_words(*subjects)}")), tag("span", esc(mark), cls="ck-mark")]
     marks.append(data_marks(manifest))
-    st.html(tag("div", tag("h1", esc(title)) + tag("div", "".join(marks), cls="ck-stamp"), cls="ck-head"))
+    title_row(title, marks)
 
 
 def note(*lines: str) -> None:

@@ -114,7 +114,7 @@ def _screen(frame: pl.DataFrame) -> pl.DataFrame:
 def _exports(statement: str, found: Answer, published: str) -> None:
     """The whole answer, asked again on the click: of the same publication while it is open."""
     live, account = session.publication(), session.account()
-    manifest = live.manifest
+    manifest, published_words = live.manifest, session.publication_words()
     stem = f"数据查询_{manifest.as_of:%Y%m%d}"
 
     def rows() -> Answer:
@@ -127,7 +127,7 @@ def _exports(statement: str, found: Answer, published: str) -> None:
     def sheet() -> tuple[bytes, int]:
         whole = rows()
         kept = f"前{whole.frame.height:,}行，还有更多" if whole.more else f"{whole.frame.height:,}"
-        about = [("内容", "数据查询"), ("语句", statement), ("行数", kept), ("账户", account.id), ("范围", account.scope.label), ("发布版本", manifest.id),
+        about = [("内容", "数据查询"), ("语句", statement), ("行数", kept), ("账户", account.id), ("范围", account.scope.label), ("发布版本", published_words),
                  ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}")] + ([("数据性质", "演示数据")] if manifest.demo else [])
         return xlsx_bytes(whole.frame, {}, about), whole.frame.height
 

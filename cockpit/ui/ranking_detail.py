@@ -78,7 +78,7 @@ def _cases(row: Row, period: Period) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.html(tag("span", "看案件", cls="ck-line"), width="content")
         for measure, label in CASES.items():
-            st.page_link("../pages/loop.py", label=label, query_params={period.grain: period.key, **place, "rows": measure})
+            st.page_link("../pages/loop.py", label=label, query_params={period.grain: period.key, **place, "rows": measure} | session.bound())
 
 
 def _segments(row: Row, members: str) -> None:

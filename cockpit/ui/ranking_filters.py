@@ -9,6 +9,7 @@ import streamlit as st
 
 from cockpit.periods import Period, parse
 from cockpit.refusal import Refused
+from cockpit.ui import share
 from cockpit.ui.filters import write, write_period
 from cockpit.ui.markup import chinese
 
@@ -82,6 +83,7 @@ def _decided(wanted: str | None, decided: Sequence[Row], ignored: list[str]) -> 
 
 def ranking_bar(choice: Choice) -> None:
     """Table, period with ‹ ›, and the unit where the table's members lie in units. Inside a horizontal container."""
+    share.shown_period(choice.period)
     st.session_state["k_table"] = choice.row["league"]
     st.selectbox("排名表", list(choice.tables), key="k_table", format_func=choice.tables.__getitem__, label_visibility="collapsed", width=330,
                  on_change=lambda: write(table=st.session_state["k_table"], pick=None))

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cockpit.charts.balance import balance
 from cockpit.periods import Period
+from cockpit.ui import share
 from cockpit.ui.cards import card
 from cockpit.ui.figures import chart_card
 from cockpit.ui.filters import write
@@ -54,6 +55,7 @@ def asked_span(bar: DeltaGenerator, tables: Sequence[Row], choice: Choice, ignor
     """The year and unit of ledger and register, chosen in the bar, as parameters; what had to be ignored is added to `ignored`."""
     year, years, said = read_year(st.query_params.get("of_year"), tables)
     ignored.extend(filter(None, [said]))
+    share.shown(of_year=year)
     with bar:
         year_select(year, years)
         if len(choice.units) > 1:

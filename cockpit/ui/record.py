@@ -6,8 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from cockpit import audit
+from cockpit import access, audit
+from cockpit.access import Account
+from cockpit.places import places
 from cockpit.refusal import Refused
+from cockpit.saved_views import SavedView
 from cockpit.ui import session
 
 SEEN = "audit_seen"
@@ -43,11 +46,12 @@ def download(label: str, make: Callable[[], bytes | tuple[bytes, int]], file_nam
              disabled: bool = False) -> None:
     """A button that makes its file when it is clicked, and says so in the log. `rows`: how many the file holds, where `make` does not
     say so itself; `what`: beside its name."""
-    who, live = _who(), publication()
+    who, live, account = _who(), publication(), st.session_state.get(session.ACCOUNT)
 
     def taken() -> bytes:
         # Outside the run: no session is at hand, so who asks was settled when the button was drawn.
         try:
+            _unchanged(account)
             made = make()
         except Refused as error:
             audit.record("refused", **who, what=f"{file_name} {what}".strip(), reason=error.what, publication=live)
@@ -59,6 +63,12 @@ def download(label: str, make: Callable[[], bytes | tuple[bytes, int]], file_nam
     st.download_button(label, taken, file_name, mime, on_click="ignore", key=key, disabled=disabled)
 
 
+def kept(kind: str, view: SavedView) -> None:
+    """A view saved or removed: its name and what it shows."""
+    where = "&".join(f"{name}={value}" for name, value in view.params.items())
+    audit.record(kind, **_who(), what=f"{view.name} {view.page}?{where}", publication=view.publication)
+
+
 def publication() -> str:
     opened = session.opened()
     return opened.manifest.id if opened else ""
@@ -68,6 +78,14 @@ def _who() -> dict[str, Any]:
     account = st.session_state.get(session.ACCOUNT)
     filters = {name: ",".join(st.query_params.get_all(name)) for name in st.query_params}
     return {"account": account.id if account else "", "page": st.session_state.get(PAGE, ""), "filters": filters}
+
+
+def _unchanged(account: Account | None) -> None:
+    """Refused when the account is no longer what it was when the button was drawn: its file would be of another scope."""
+    rules = access.access_rules(places())
+    known = [access.LOCAL] if rules.mode == "local" else rules.account
+    if account is not None and account not in known:
+        raise Refused("账户的授权已改变，没有导出", account.id, "刷新页面后再导出")
 
 
 def _first(*what: str) -> bool:

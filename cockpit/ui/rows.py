@@ -91,4 +91,4 @@ def _readable(frame: pl.DataFrame) -> pl.DataFrame:
     if "overdue_days" in kept:
         kept.insert(1, kept.pop(kept.index("overdue_days")))
     written = frame.select(pl.col(c).dt.strftime("%Y-%m-%d %H:%M") if frame.schema[c] == pl.Datetime else pl.col(c) for c in kept)
-    return written.with_columns(pl.format("case?id={}", "case_id").alias("case_id"))
+    return written.with_columns(pl.format(session.case_link(), "case_id").alias("case_id"))

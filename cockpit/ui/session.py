@@ -1,4 +1,7 @@
-"""Who is looking, at which publication: set by the shell before a page runs, read by pages."""
+"""Who is looking, at which publication: set by the shell before a page runs, read by pages.
+
+A link may bind a view to one publication (`as_of` in the URL, as on the command line); otherwise it is the live one.
+"""
 from __future__ import annotations
 
 from contextvars import ContextVar
@@ -13,18 +16,33 @@ from cockpit import access
 from cockpit.access import Account, Scope
 from cockpit.places import places
 from cockpit.refusal import Refused
-from cockpit.store import Store, store
+from cockpit.saved_views import AS_OF
+from cockpit.store import AN_ID, Store, store
 
 ACCOUNT = "account"
 _opened: ContextVar[Store | None] = ContextVar("publication", default=None)  # each run has a thread of its own
+_known: ContextVar[bool] = ContextVar("identified", default=False)
+_not_opened: ContextVar[str] = ContextVar("not_opened", default="")
 
 
 def enter() -> Account:
-    """The account of this run, identified anew each run. Refused when it is nobody we know."""
+    """The account of this run, identified anew each run. Refused when it is nobody we know.
+
+    Where it is no longer what it was in this session, all the session remembers goes: an answer kept in it was given
+    to another scope.
+    """
     rules = access.access_rules(places())
     claims = st.user.to_dict() if rules.mode == "oidc" else None
-    st.session_state[ACCOUNT] = access.identify(rules, request_headers(), claims, peer())
-    return st.session_state[ACCOUNT]
+    try:
+        account = access.identify(rules, request_headers(), claims, peer())
+    except Refused:
+        st.session_state.clear()
+        raise
+    if st.session_state.get(ACCOUNT, account) != account:
+        st.session_state.clear()
+    st.session_state[ACCOUNT] = account
+    _known.set(True)
+    return account
 
 
 def sign_in() -> None:
@@ -54,11 +72,10 @@ def peer() -> str:
 
 
 def account() -> Account:
-    """The account the shell let in. Refused when the shell was bypassed."""
-    try:
-        return st.session_state[ACCOUNT]
-    except KeyError:
-        raise Refused("未经登录检查", "", "请从首页进入") from None
+    """The account the shell let in; in a fragment's run, which the shell does not see, identified again. Refused when the shell was bypassed."""
+    if ACCOUNT not in st.session_state:
+        raise Refused("未经登录检查", "", "请从首页进入")
+    return st.session_state[ACCOUNT] if _known.get() else enter()
 
 
 def scope() -> Scope:
@@ -66,10 +83,49 @@ def scope() -> Scope:
 
 
 def open_publication() -> Store:
-    """The live publication, looked up once for the whole run: no page is half of one and half of the next."""
-    opened = store()
+    """The publication looked up once for the whole run: no page is half of one and half of the next.
+
+    The one the URL is bound to; when that cannot be opened, the live one, and `not_opened` says why.
+    """
+    wanted, found = st.query_params.get(AS_OF, ""), None
+    _not_opened.set("")
+    if wanted:
+        try:
+            found = store(publication=wanted)
+        except Refused as refused:
+            _not_opened.set(refused.what)
+    opened = found or store()
     _opened.set(opened)
     return opened
+
+
+def not_opened() -> str:
+    """Why the publication the URL is bound to could not be opened; empty when it was, or there is none."""
+    return _not_opened.get()
+
+
+def bound() -> dict[str, str]:
+    """The part of the URL that binds a view to a publication, for links."""
+    wanted = st.query_params.get(AS_OF, "")
+    return {AS_OF: wanted} if AN_ID.fullmatch(wanted) else {}
+
+
+def case_link() -> str:
+    """Where a case's card is, its number for {}: in the publication that is looked at."""
+    return f"case?{''.join(f'{k}={v}&' for k, v in bound().items())}id={{}}"
+
+
+def behind() -> bool:
+    """Whether this run's publication is another one than the live one."""
+    try:
+        return bool(bound()) and publication().manifest.id != store().manifest.id
+    except Refused:
+        return bool(bound())  # nothing is live, and yet this one is open
+
+
+def publication_words() -> str:
+    """The publication as an export names it."""
+    return publication().manifest.id + ("（不是最新发布的版本）" if behind() else "")
 
 
 def opened() -> Store | None:
@@ -89,8 +145,13 @@ def ask(name: str, /, **params: object) -> pl.DataFrame:
 
 def unknown_path(known: set[str]) -> str:
     """The path in the address bar when no page answers to it, else empty."""
-    path = urlsplit(st.context.url or "").path.strip("/")
+    path = urlsplit(address()).path.strip("/")
     return "" if not path or path in known or path.rsplit("/", 1)[-1] in known else path
+
+
+def address() -> str:
+    """The page in the address bar, without what follows it."""
+    return str(st.context.url or "")
 
 
 def due_reading(chosen: str | None, day: date) -> str:

@@ -95,7 +95,7 @@ def rows_table(frame: pl.DataFrame, heads: Mapping[str, str]) -> None:
     columns: dict[str, Any] = {c: st.column_config.Column(chinese(h)) for c, h in heads.items()}
     columns["case_id"] = st.column_config.LinkColumn(heads["case_id"], display_text=r"id=(.+)$")
     written = frame.select(pl.col(c).dt.strftime("%Y-%m-%d %H:%M") if frame.schema[c] == pl.Datetime else pl.col(c) for c in heads)
-    st.dataframe(written.with_columns(pl.format("case?id={}", "case_id").alias("case_id")), hide_index=True, width="stretch", column_config=columns,
+    st.dataframe(written.with_columns(pl.format(session.case_link(), "case_id").alias("case_id")), hide_index=True, width="stretch", column_config=columns,
                  height=min(42 + 35 * frame.height, 600), placeholder="")
 
 

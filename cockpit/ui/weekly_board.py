@@ -37,6 +37,7 @@ def weekly_board(sections: Sequence[Section], view: View) -> None:
     keys = [s.item.key for s in sections]
     stamp = f"{view.period.label}｜数据截至{session.publication().manifest.as_of:%Y-%m-%d %H:%M}"
     stamp += "｜演示数据" if session.publication().manifest.demo else ""
+    stamp += "｜不是最新发布的版本" if session.behind() else ""
     html = "".join(section_html(n, s) for n, s in enumerate(sections, 1))
     _BOARD(key="weekly", data={"html": html, "at": shown if shown in keys else "", "stamp": stamp, "title": TITLE},
            on_open_change=_opened, on_at_change=_stepped)
@@ -71,7 +72,7 @@ def basis(sections: Sequence[Section], view: View) -> list[tuple[str, str]]:
     """What the 口径 sheet says: of which week, how old, by which rules, and every computed sentence."""
     manifest = session.publication().manifest
     pairs = [("统计周期", view.period.label), ("范围", view.unit or session.scope().label), ("数据截至", f"{manifest.as_of:%Y-%m-%d %H:%M}"),
-             ("发布版本", manifest.id), ("性质", "评旗、评级、排名、挂牌督办、投诉热点均为初评"),
+             ("发布版本", session.publication_words()), ("性质", "评旗、评级、排名、挂牌督办、投诉热点均为初评"),
              ("规则", "；".join(f"{r.subject} {r.version} {r.source}" for r in manifest.rules))]
     pairs += [("数据性质", "演示数据")] if manifest.demo else []
     pairs += [(f"{item_title(n, s.item)}".replace("　", " "), plain(sentence)) for n, s in enumerate(sections, 1) for sentence in s.sentences]
