@@ -3,32 +3,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import streamlit as st
 
+from cockpit.charts.trend import trend
 from cockpit.metrics import metric
-from cockpit.periods import Period
 from cockpit.ui import session
 from cockpit.ui.cards import card
 from cockpit.ui.case_list import case_list
 from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.explore_board import Place, children_html, tiles_html, trail_html
-from cockpit.ui.explore_children import beside, children_map, chosen_rank, ranked, trends
-from cockpit.ui.explore_pivot import MEASURES as PIVOTED
-from cockpit.ui.explore_pivot import OPENED, pivot
+from cockpit.ui.explore_pivot import pivot
+from cockpit.ui.figures import chart_card
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.parts import chosen_part
-from cockpit.ui.place_file import QUERIES as FILE_QUERIES
-from cockpit.ui.place_file import place_file
 from cockpit.ui.plain_head import note
+from cockpit.ui.runs import run_labels
 from cockpit.ui.view import SCOPE_LABELS, View
 from cockpit.ui.walk import leave_for_case, walk, walk_style
 from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segment_facts
 
 MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
-QUERIES = ("explore/places", "explore/trend", "explore/lines", "explore/cases", "explore/pivot")
-PARTS = ("下一级", "地图", "交叉表", "走势", "档案")
+QUERIES = ("explore/places", "explore/trend", "explore/cases", "explore/pivot")
+PARTS = ("下一级", "交叉表", "走势")
 RUN = 13
 
 
@@ -49,17 +48,24 @@ def standing(view: View) -> Place:
     return Place(view, wanted, segment["name"], segment_facts(segment))
 
 
-def periods_of(place: Place) -> list[Period]:
+def run_of(place: Place) -> list[dict]:
     """This period and those before it as far as the data reaches, oldest first."""
     first = session.publication().manifest.first_reported
     length = RUN if place.view.period.grain in ("week", "xun", "month") else 2
-    return [p for p in place.view.period.run(length) if first is None or p.until > first.date()]
-
-
-def run_of(place: Place, periods: list[Period]) -> list[dict]:
+    periods = [p for p in place.view.period.run(length) if first is None or p.until > first.date()]
     asked = place.asked() | {"due_rule": place.view.due or session.publication().due_rule(place.view.period.since)}
     found = session.ask("explore/trend", starts=[p.since for p in periods], ends=[p.until for p in periods], **asked).to_dicts()
     return [row | {"until": p.until} for row, p in zip(found, periods, strict=True)]
+
+
+def trends(place: Place, run: list[dict]) -> None:
+    """Every measure of this place over the periods up to this one: small multiples on one axis of time."""
+    labelled = run_labels(pl.DataFrame(run, infer_schema_length=None), place.view.period.grain)
+    columns = st.columns(3)
+    for at, name in enumerate(m for m in MEASURES if not lacking[m]):
+        with columns[at % 3]:
+            drawn = trend(labelled, name, band=f"近{labelled.height}期常见区间")
+            chart_card(f"run_{name}", metric(name).label, f"近{labelled.height}期，到{place.view.period.label}", drawn)
 
 
 def below(place: Place) -> tuple[list[dict], dict]:
@@ -77,32 +83,22 @@ place = standing(view)
 head("综合查询", place.view)
 lacking = {name: session.publication().lacking(name) for name in MEASURES}
 volume = "reported" if lacking["accepted"] else "accepted"
-periods = periods_of(place)
-run = run_of(place, periods)
+run = run_of(place)
 children, total = below(place) if place.below else ([], run[-1])
 name = place.name if place.segment else place.view.place if place.view.unit else session.scope().label
 say(place_sentence(name, view.period, volume, run[-1], run[-2] if len(run) > 1 else None, children))
 board = trail_html(place, session.scope().label) + tiles_html(volume, run, lacking, len(run) > 2)
 part = chosen_part(PARTS, "e_part")
-walk(board, key="explore")
-shown = [m for m in (volume, "due", "closing_rate", "on_time_rate", "overdue_open") if not lacking[m]]
 if part == PARTS[0] and any(child["place"] != NO_SEGMENT for child in children):
     then, total_then = below(place.at(replace(place.view, period=view.period.previous())))
-    rank = chosen_rank(shown, "按应结案数" if place.below == "segment" else "规范顺序")
-    notes = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜点名称进入下一级，点数字看案件"
-    rows = ranked(children, rank) if rank else [(None, child) for child in children]
-    table = children_html(place, volume, rows, then, total, total_then, lacking)
-    walk(card(f"各{CHILDREN[place.below]}运行情况", notes, table).replace("ck-card", "ck-card ck-below", 1), key="below")
-elif part == PARTS[1] and shown:
-    children_map(place, children or below(beside(place))[0], chosen_rank(shown) or shown[0])
+    order = "按应结案数排列" if place.below == "segment" else "规范顺序"
+    notes = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{order}，点名称进入下一级，点数字看案件"
+    table = children_html(place, volume, children, then, total, total_then, lacking)
+    board += card(f"各{CHILDREN[place.below]}运行情况", notes, table).replace("ck-card", "ck-card ck-below", 1)
+walk(board, key="explore")
+if part == PARTS[1]:
+    pivot(place, [m for m in (volume, *MEASURES[2:]) if not lacking[m]])
 elif part == PARTS[2]:
-    pivot(place, volume)
-elif part == PARTS[3]:
-    trends(place, children, run, [m for m in MEASURES if not lacking[m]], shown, periods)
-elif part == PARTS[4]:
-    place_file(place)
-listed = [m for m in (volume, "due", "closed_of_due", "on_time_of_due", "overdue_open") if not lacking[m]]
-wanted = st.query_params.get("measure")
-listed += [m for m in PIVOTED if m == wanted and m not in (*listed, *OPENED) and not session.publication().lacking(m)]
-case_list(place, volume, {m: metric(m).label for m in listed})
-definitions_drawer(view, MEASURES, QUERIES + FILE_QUERIES)
+    trends(place, run)
+case_list(place, volume, {m: metric(m).label for m in (volume, "due", "closed_of_due", "on_time_of_due", "overdue_open") if not lacking[m]})
+definitions_drawer(view, MEASURES, QUERIES)

@@ -90,9 +90,9 @@ def _stepping(tile: Tile) -> str:
     return tile_html(tile).replace(f'data-open="rows={tile.rows}"', f'data-open="{esc(to_measure(tile.rows))}"')
 
 
-def children_html(place: Place, volume: str, rows: Sequence[tuple[int | None, Row]], before: Sequence[Row], total: Row, total_before: Row | None,
+def children_html(place: Place, volume: str, rows: Sequence[Row], before: Sequence[Row], total: Row, total_before: Row | None,
                   lacking: Mapping[str, Sequence[str]]) -> str:
-    """The next level down, each with its rank where it has one: a name to step into, figures that lead to their cases there, 环比 beside them."""
+    """The next level down: a name to step into, figures that lead to their cases there, 环比 beside them."""
     then = {r["place"]: r for r in before}
     columns = [(volume, True, False), ("due", False, False), ("closing_rate", False, False), ("on_time_rate", True, True),
                ("overdue_open", True, False)]
@@ -100,7 +100,7 @@ def children_html(place: Place, volume: str, rows: Sequence[tuple[int | None, Ro
     for name, compared, _ in columns:
         entry = metric(name)
         head += _th(f"{entry.label}（%）" if entry.is_rate else entry.label) + (_th("环比") if compared else "")
-    body = "".join(_child(place, at, row, then.get(row["place"]), columns, lacking, rank=rank) for at, (rank, row) in enumerate(rows))
+    body = "".join(_child(place, at, row, then.get(row["place"]), columns, lacking) for at, row in enumerate(rows))
     body += _child(place, len(rows), total, total_before, columns, lacking, is_total=True)
     table = tag("table", tag("caption", esc(f"各{CHILDREN[place.below]}运行情况")) + tag("thead", tag("tr", head)) + tag("tbody", body),
                 cls="ck-table")
@@ -112,10 +112,9 @@ def _th(text: str, number: bool = True) -> str:
 
 
 def _child(place: Place, at: int, row: Row, then: Row | None, columns: Sequence[tuple[str, bool, bool]],
-           lacking: Mapping[str, Sequence[str]], is_total: bool = False, rank: int | None = None) -> str:
+           lacking: Mapping[str, Sequence[str]], is_total: bool = False) -> str:
     name = "合计" if is_total else row["name"]
-    place_no = tag("span", esc(f"{rank}"), cls="ck-rank", aria_label=f"第{rank}名") if rank else ""
-    first = esc(name) if is_total else place_no + tag("button", esc(name), type="button", cls="ck-open ck-into",
+    first = esc(name) if is_total else tag("button", esc(name), type="button", cls="ck-open ck-into",
                                            data_open=place.step(row["place"]), aria_label=f"进入{name}")
     cells = [tag("th", first, scope="row")]
     for metric_id, compared, bar in columns:

@@ -8,8 +8,7 @@ import polars as pl
 import streamlit as st
 
 from cockpit.export import csv_bytes, xlsx_bytes
-from cockpit.metrics import NO_DENOMINATOR, catalogue, metric, show
-from cockpit.questions import question
+from cockpit.metrics import NO_DENOMINATOR, metric, show
 from cockpit.ui import record, session
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import XLSX
@@ -24,9 +23,7 @@ from cockpit.wording import lacks_words
 Row = Mapping[str, Any]
 QUERY, TOTAL, UNKNOWN = "explore/pivot", "合计", "未明确"
 GROUPINGS = {"unit": "区（管委会）", "street": "街道（乡镇）", "source": "问题来源", "category": "大类"}
-OPENED = {"filing_rate": "filed", "dispatch_rate": "dispatched", "closing_rate": "closed_of_due", "on_time_rate": "on_time_of_due",
-          "rework_rate": "reworked_of_due", "postpone_rate": "postponed_of_due"}  # a rate opens the cases of its numerator
-MEASURES = tuple(name for name in catalogue() if name in question(QUERY).columns)
+OPENED = {"closing_rate": "closed_of_due", "on_time_rate": "on_time_of_due"}  # a rate opens the cases of its numerator
 
 
 def groupings(place: Place) -> tuple[str, ...]:
@@ -36,8 +33,8 @@ def groupings(place: Place) -> tuple[str, ...]:
     return tuple(name for name in GROUPINGS if not fixed[name])
 
 
-def pivot(place: Place, first: str) -> None:
-    """The choices, kept in the URL, and the table; `first`: the metric it opens with. Any metric that counts cases may be chosen."""
+def pivot(place: Place, measures: Sequence[str]) -> None:
+    """The choices, kept in the URL, and the table. `measures`: metric ids the question answers."""
     able = groupings(place)
     if len(able) < 2:
         note("筛选之后只剩一种分组，没有交叉表；去掉来源或大类的筛选再看。")
@@ -45,7 +42,7 @@ def pivot(place: Place, first: str) -> None:
     with st.container(horizontal=True, gap="medium", key="pivot_bar"):
         down = _chosen("down", "行", able, able[0], GROUPINGS)
         across = _chosen("across", "列", [g for g in able if g != down], next(g for g in reversed(able) if g != down), GROUPINGS)
-        name = _chosen_metric(first)
+        name = _chosen("cross", "指标", measures, measures[0], {m: metric(m).label for m in measures})
     if lacking := session.publication().lacking(name):
         note(f"{metric(name).label}无数据（{lacks_words(lacking)}）。")
         return
@@ -68,18 +65,6 @@ def _chosen(param: str, label: str, options: Sequence[str], default: str, labels
     st.segmented_control(label, list(options), key=key, format_func=lambda o: labels[o], required=True, width="content",
                          on_change=lambda: write(**{param: st.session_state[key]}))
     return wanted
-
-
-def _chosen_metric(first: str) -> str:
-    name = st.query_params.get("cross", first)
-    if name not in MEASURES:
-        note(f"指标“{name[:20]}”无法识别，或不按案件计数，已忽略，显示{metric(first).label}。")
-        name = first
-    st.session_state["x_cross"] = name
-    st.selectbox("指标", MEASURES, key="x_cross", format_func=lambda m: metric(m).label, width=240,
-                 help=f"没有列出的{'、'.join(e.label for m, e in catalogue().items() if m not in MEASURES)}不按案件清单计数，见投诉热点",
-                 on_change=lambda: write(cross=st.session_state["x_cross"]))
-    return name
 
 
 def table_html(rows: Sequence[Row], name: str, down: str, across: str) -> str:
