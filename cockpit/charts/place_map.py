@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from cockpit.charts.city_map_layers import Pen, areas, labels, neighbours, segment_labels, segments
 from cockpit.charts.map_sheet import map_css, map_defs
 from cockpit.charts.map_style import LIGHT, STATES, UNJUDGED, Scale
-from cockpit.charts.map_text import FONT, Placing, opens, safe, words
+from cockpit.charts.map_text import FONT, Placing, around, ems, opens, safe, words
 from cockpit.charts.projection import Box, bounds_of, fitted, widened
 from cockpit.outlines import Ground
 
@@ -33,12 +33,13 @@ class Child:
 
 @dataclass(frozen=True)
 class Dot:
-    """One case: its number, where it is, what it says when pointed at, and whether it is overdue."""
+    """One case: its number, where it is, what it says when pointed at, the class written beside it, and whether it is overdue."""
 
     id: str
     lon: float
     lat: float
     said: str
+    kind: str
     overdue: bool = False
 
 
@@ -79,16 +80,30 @@ def case_map(ground: Ground, road: Ends | None, dots: Sequence[Dot]) -> str:
         drawn += (f'<path d="M{x0:.1f},{y0:.1f}L{x1:.1f},{y1:.1f}" fill="none" stroke="{pen.theme.strokes[1]}" stroke-width="{pen.em * 0.6:.1f}" '
                   'stroke-linecap="round"/>')
     seen: dict[tuple[float, float], int] = {}
+    places: list[tuple[float, float]] = []
     size = pen.em * (0.5 if len(dots) <= 60 else 0.36)
     for dot in dots:
         at = (round(dot.lon, 5), round(dot.lat, 5))
         nth = seen[at] = seen.get(at, -1) + 1
         (x, y), away = pen.at([at]).tolist()[0], size * 2.3 * math.sqrt(nth)
         tone = pen.theme.worse if dot.overdue else pen.theme.brand
-        shape = (f'<circle cx="{x + away * math.cos(nth * TURN):.1f}" cy="{y + away * math.sin(nth * TURN):.1f}" r="{size:.1f}" '
-                 f'class="cm-edge" fill="{pen.theme.paper if dot.overdue else tone}" stroke="{tone}" stroke-width="{size * 0.4:.1f}"/>')
+        x, y = x + away * math.cos(nth * TURN), y + away * math.sin(nth * TURN)
+        places.append((x, y))
+        shape = (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" class="cm-edge" '
+                 f'fill="{pen.theme.paper if dot.overdue else tone}" stroke="{tone}" stroke-width="{size * 0.4:.1f}"/>')
         drawn += opens({"segment": dot.id}, dot.said, shape, "cm-dot")
-    return _svg(drawn, pen, "案件分布图，示意")
+    return _svg(drawn + _kinds(dots, places, size, pen), pen, "案件分布图，示意")
+
+
+def _kinds(dots: Sequence[Dot], places: Sequence[tuple[float, float]], size: float, pen: Pen) -> str:
+    """The class of a case beside its point, where it covers neither a point nor another text."""
+    placing, text = Placing(pen.box, [around(x, y, size * 2.4, size * 2.4) for x, y in places]), ""
+    for dot, (x, y) in zip(dots, places, strict=True):
+        wide = (ems(dot.kind) + 0.6) * pen.em * 0.85
+        box = placing.take(around(x + side * (wide / 2 + size * 1.5), y, wide, pen.em) for side in (1, -1))
+        if box:
+            text += words(dot.kind, box.x + wide / 2, box.y + pen.em / 2, pen.em * 0.85, anchor="middle", cls="cm-on")
+    return text
 
 
 def _outlined(ground: Ground, children: Sequence[Child]) -> set[str]:

@@ -20,7 +20,7 @@ from cockpit.ui.walk import step, to_case
 from cockpit.wording_explore import CHILDREN, NO_SEGMENT
 
 HERE = Path(__file__).parent
-MOST_DOTS, MOST_NAMED = 300, 6
+MOST_DOTS, MOST_NAMED, LISTED = 300, 6, 13
 Row = Mapping[str, Any]
 _MAP = st.components.v2.component("cockpit_place_map", html="<div class='ck-map'></div>\n", js=(HERE / "city_map.js").read_text(encoding="utf-8"),
                                   isolate_styles=False)
@@ -38,7 +38,9 @@ def children_map(place: Place, children: Ranked, name: str) -> None:
     else:
         svg = place_map(stand, drawn, entry.label, entry.unit)
     title, notes = f"各{CHILDREN[place.below]}{entry.label}", f"{place.view.period.label}｜示意图，点区域、路段或右边的名称进入下一级"
-    aside = _legend(stand, drawn, name) + tag("ol", "".join(_item(place, rank, c, name) for rank, c in children)) + _off(off if len(off) < len(drawn) else ())
+    more = tag("p", esc(f"共{len(children)}个，列表可以滚动。"), cls="ck-map-note") if len(children) > LISTED else ""
+    listed = tag("ol", "".join(_item(place, rank, c, name) for rank, c in children)) + more
+    aside = _legend(stand, drawn, name) + listed + _off(off if len(off) < len(drawn) else ())
     _show(place, card(title, notes, tag("div", tag("div", svg) + tag("div", aside, cls="ck-map-side"), cls="ck-map-two")))
 
 
@@ -50,7 +52,7 @@ def segment_map(place: Place, measure: str) -> None:
     v = place.view
     found = session.ask("explore/places_cases", case_id=rows["case_id"].to_list() or ["—"], unit=v.unit, street=v.street, segment=place.segment)
     where = {(r["case_id"], r["system"]): (r["lon"], r["lat"]) for r in found.to_dicts()}
-    dots = [Dot(r["case_id"], *where[r["case_id"], r["system"]], _said(r), r["verdict"] == "逾期未结")
+    dots = [Dot(r["case_id"], *where[r["case_id"], r["system"]], _said(r), r["subcategory"], r["verdict"] == "逾期未结")
             for r in rows.to_dicts() if (r["case_id"], r["system"]) in where]
     road = None if place.segment == NO_SEGMENT else _positions(place).get(str(place.segment))
     notes = f"{period.label}｜示意图，一点一件，点开看全过程；实心为已结或未到期，空心橙圈为逾期未结；同一位置的散开画"

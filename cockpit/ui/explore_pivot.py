@@ -81,7 +81,7 @@ def _measure(measures: Sequence[str], default: str) -> str:
     """The metric in the URL; one the table does not have is ignored, and said, with the reason where there is one."""
     wanted = st.query_params.get("cross", default)
     if wanted not in measures:
-        note(f"交叉表没有指标“{metric(wanted).label if wanted in NOT_PIVOTED else wanted[:20]}”，无法识别或不能逐件打开，已忽略。")
+        note(f"{metric(wanted).label}没有可以逐件打开的案件，不列入交叉表，已忽略。" if wanted in NOT_PIVOTED else f"指标“{wanted[:20]}”无法识别，已忽略。")
         wanted = default
     st.session_state["x_cross"] = wanted
     st.selectbox("指标", measures, key="x_cross", format_func=lambda m: metric(m).label, width=240, on_change=lambda: write(cross=st.session_state["x_cross"]))
