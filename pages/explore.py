@@ -3,31 +3,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import polars as pl
 import streamlit as st
 
-from cockpit.charts.trend import trend
 from cockpit.metrics import metric
 from cockpit.ui import session
 from cockpit.ui.cards import card
 from cockpit.ui.case_list import case_list
 from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.explore_board import Place, children_html, tiles_html, trail_html
-from cockpit.ui.explore_pivot import pivot
-from cockpit.ui.figures import chart_card
+from cockpit.ui.explore_map import children_map, segment_map
+from cockpit.ui.explore_pivot import PIVOTED, pivot
+from cockpit.ui.explore_rank import chosen_rank, ranked
+from cockpit.ui.explore_trend import children_trends, own_trends
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.parts import chosen_part
 from cockpit.ui.plain_head import note
-from cockpit.ui.runs import run_labels
 from cockpit.ui.view import SCOPE_LABELS, View
 from cockpit.ui.walk import leave_for_case, walk, walk_style
 from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segment_facts
 
 MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
-QUERIES = ("explore/places", "explore/trend", "explore/cases", "explore/pivot")
-PARTS = ("下一级", "交叉表", "走势")
+LISTED = ("due", "closed_of_due", "on_time_of_due", "overdue_open")
+QUERIES = ("explore/places", "explore/trend", "explore/trend_children", "explore/cases", "explore/pivot", "explore/places_points")
+PARTS = ("下一级", "地图", "交叉表", "走势")
+RANKED = ("下一级", "地图", "走势")
 RUN = 13
 
 
@@ -58,16 +59,6 @@ def run_of(place: Place) -> list[dict]:
     return [row | {"until": p.until} for row, p in zip(found, periods, strict=True)]
 
 
-def trends(place: Place, run: list[dict]) -> None:
-    """Every measure of this place over the periods up to this one: small multiples on one axis of time."""
-    labelled = run_labels(pl.DataFrame(run, infer_schema_length=None), place.view.period.grain)
-    columns = st.columns(3)
-    for at, name in enumerate(m for m in MEASURES if not lacking[m]):
-        with columns[at % 3]:
-            drawn = trend(labelled, name, band=f"近{labelled.height}期常见区间")
-            chart_card(f"run_{name}", metric(name).label, f"近{labelled.height}期，到{place.view.period.label}", drawn)
-
-
 def below(place: Place) -> tuple[list[dict], dict]:
     """The children of a place and their total."""
     rows = session.ask("explore/places", level=place.below, since=place.view.period.since, until=place.view.period.until,
@@ -87,18 +78,28 @@ run = run_of(place)
 children, total = below(place) if place.below else ([], run[-1])
 name = place.name if place.segment else place.view.place if place.view.unit else session.scope().label
 say(place_sentence(name, view.period, volume, run[-1], run[-2] if len(run) > 1 else None, children))
-board = trail_html(place, session.scope().label) + tiles_html(volume, run, lacking, len(run) > 2)
-part = chosen_part(PARTS, "e_part")
-if part == PARTS[0] and any(child["place"] != NO_SEGMENT for child in children):
+walk(trail_html(place, session.scope().label) + tiles_html(volume, run, lacking, len(run) > 2), key="explore")
+by = None
+with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="explore_bar"):
+    part = chosen_part(PARTS, "e_part")
+    if part in RANKED and place.below:
+        by = chosen_rank(place, [m for m in (volume, "due", "closing_rate", "on_time_rate", "overdue_open") if not lacking[m]])
+rows = ranked(children, by)
+listable = [m for m in (volume, *PIVOTED) if not session.publication().lacking(m)]
+measure = st.query_params.get("measure", volume)
+if part == "下一级" and any(child["place"] != NO_SEGMENT for child in children):
     then, total_then = below(place.at(replace(place.view, period=view.period.previous())))
-    order = "按应结案数排列" if place.below == "segment" else "规范顺序"
+    order = f"按{metric(by).label}由高到低" if by else "按应结案数排列" if place.below == "segment" else "规范顺序"
     notes = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{order}，点名称进入下一级，点数字看案件"
-    table = children_html(place, volume, children, then, total, total_then, lacking)
-    board += card(f"各{CHILDREN[place.below]}运行情况", notes, table).replace("ck-card", "ck-card ck-below", 1)
-walk(board, key="explore")
-if part == PARTS[1]:
-    pivot(place, [m for m in (volume, *MEASURES[2:]) if not lacking[m]])
-elif part == PARTS[2]:
-    trends(place, run)
-case_list(place, volume, {m: metric(m).label for m in (volume, "due", "closed_of_due", "on_time_of_due", "overdue_open") if not lacking[m]})
+    table = children_html(place, volume, rows, then, total, total_then, lacking, by)
+    walk(card(f"各{CHILDREN[place.below]}运行情况", notes, table).replace("ck-card", "ck-card ck-below", 1), key="children")
+elif part == "地图":
+    children_map(place, rows, by or volume) if place.below else segment_map(place, measure if measure in listable else volume)
+elif part == "交叉表":
+    pivot(place, volume, {child["place"]: child["name"] for child in children} if place.below == "segment" else {})
+elif part == "走势":
+    if place.below and len(run) > 1:
+        children_trends(place, rows, by or volume, run)
+    own_trends(place, run, [m for m in MEASURES if not lacking[m]])
+case_list(place, volume, {m: metric(m).label for m in listable if m in (volume, *LISTED, measure)})
 definitions_drawer(view, MEASURES, QUERIES)

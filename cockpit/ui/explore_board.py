@@ -90,18 +90,18 @@ def _stepping(tile: Tile) -> str:
     return tile_html(tile).replace(f'data-open="rows={tile.rows}"', f'data-open="{esc(to_measure(tile.rows))}"')
 
 
-def children_html(place: Place, volume: str, rows: Sequence[Row], before: Sequence[Row], total: Row, total_before: Row | None,
-                  lacking: Mapping[str, Sequence[str]]) -> str:
-    """The next level down: a name to step into, figures that lead to their cases there, 环比 beside them."""
+def children_html(place: Place, volume: str, ranked: Sequence[tuple[int | None, Row]], before: Sequence[Row], total: Row, total_before: Row | None,
+                  lacking: Mapping[str, Sequence[str]], by: str | None = None) -> str:
+    """The next level down: a name to step into, figures that lead to their cases there, 环比 beside them. `by`: the metric ranked by."""
     then = {r["place"]: r for r in before}
     columns = [(volume, True, False), ("due", False, False), ("closing_rate", False, False), ("on_time_rate", True, True),
                ("overdue_open", True, False)]
-    head = _th(CHILDREN[place.below], False)
+    head = (_th("名次") if by else "") + _th(CHILDREN[place.below], False)
     for name, compared, _ in columns:
         entry = metric(name)
         head += _th(f"{entry.label}（%）" if entry.is_rate else entry.label) + (_th("环比") if compared else "")
-    body = "".join(_child(place, at, row, then.get(row["place"]), columns, lacking) for at, row in enumerate(rows))
-    body += _child(place, len(rows), total, total_before, columns, lacking, is_total=True)
+    body = "".join(_child(place, at, row, then.get(row["place"]), columns, lacking, by, rank) for at, (rank, row) in enumerate(ranked))
+    body += _child(place, len(ranked), total, total_before, columns, lacking, by, is_total=True)
     table = tag("table", tag("caption", esc(f"各{CHILDREN[place.below]}运行情况")) + tag("thead", tag("tr", head)) + tag("tbody", body),
                 cls="ck-table")
     return tag("div", table, cls="ck-scroll", tabindex=0, role="region", aria_label="下一级运行情况")
@@ -112,11 +112,12 @@ def _th(text: str, number: bool = True) -> str:
 
 
 def _child(place: Place, at: int, row: Row, then: Row | None, columns: Sequence[tuple[str, bool, bool]],
-           lacking: Mapping[str, Sequence[str]], is_total: bool = False) -> str:
+           lacking: Mapping[str, Sequence[str]], by: str | None, rank: int | None = None, is_total: bool = False) -> str:
     name = "合计" if is_total else row["name"]
     first = esc(name) if is_total else tag("button", esc(name), type="button", cls="ck-open ck-into",
                                            data_open=place.step(row["place"]), aria_label=f"进入{name}")
-    cells = [tag("th", first, scope="row")]
+    cells = [tag("td", esc(rank or ("" if is_total else NO_DENOMINATOR)), cls="ck-num ck-rank", data_value=-rank if rank else "")] if by else []
+    cells.append(tag("th", first, scope="row"))
     for metric_id, compared, bar in columns:
         value = row[metric_id]
         text = show(value, metric_id, none="无数据" if lacking[metric_id] else NO_DENOMINATOR, with_unit=False)

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from cockpit.export import csv_bytes, xlsx_bytes
-from cockpit.metrics import NO_DENOMINATOR, metric, show
+from cockpit.metrics import NO_DENOMINATOR, catalogue, metric, show
 from cockpit.ui import record, session
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import XLSX
@@ -22,34 +23,43 @@ from cockpit.wording import lacks_words
 
 Row = Mapping[str, Any]
 QUERY, TOTAL, UNKNOWN = "explore/pivot", "合计", "未明确"
-GROUPINGS = {"unit": "区（管委会）", "street": "街道（乡镇）", "source": "问题来源", "category": "大类"}
-OPENED = {"closing_rate": "closed_of_due", "on_time_rate": "on_time_of_due"}  # a rate opens the cases of its numerator
+GROUPINGS = {"unit": "区（管委会）", "street": "街道（乡镇）", "segment": "责任路段", "source": "问题来源", "category": "大类"}
+# Counts of cases the list below can open; a rate opens the cases of its numerator.
+PIVOTED = ("reported", "accepted", "filed", "dispatched", "undispatched", "due", "closed_of_due", "on_time_of_due", "closed_by_now", "reworked_of_due",
+           "postponed_of_due", "overdue_open", "overdue_open_10d", "emergency")
+OPENED = {"filing_rate": "filed", "dispatch_rate": "dispatched", "closing_rate": "closed_of_due", "on_time_rate": "on_time_of_due",
+          "rework_rate": "reworked_of_due", "postpone_rate": "postponed_of_due"}
+NOT_PIVOTED = {"response_rate", "solve_rate", "satisfied_rate", "arrival_minutes"}
+WHY_NOT = "响应率、解决率、满意率只在投诉中计算，平均到场只在应急案件中计算，一格的数没有可以逐件打开的案件，不列入；见“投诉热点”和“闭环流程”。"
 
 
 def groupings(place: Place) -> tuple[str, ...]:
-    """What the place in view can be split by; streets only within a unit, where their names are one each."""
+    """What the place in view can be split by; streets only within a unit, where their names are one each, segments only within a street."""
     view = place.view
-    fixed = {"unit": view.unit, "street": view.street or (None if view.unit else "all units"), "source": view.source, "category": view.category}
+    fixed = {"unit": view.unit, "street": view.street or (None if view.unit else "all units"), "segment": place.segment or (None if view.street else "all"),
+             "source": view.source, "category": view.category}
     return tuple(name for name in GROUPINGS if not fixed[name])
 
 
-def pivot(place: Place, measures: Sequence[str]) -> None:
-    """The choices, kept in the URL, and the table. `measures`: metric ids the question answers."""
-    able = groupings(place)
+def pivot(place: Place, default: str, names: Mapping[str, str]) -> None:
+    """The choices, kept in the URL, and the table. `names`: of segments, by their id."""
+    able, measures = groupings(place), [m for m in catalogue() if m in PIVOTED or m in OPENED]
     if len(able) < 2:
         note("筛选之后只剩一种分组，没有交叉表；去掉来源或大类的筛选再看。")
         return
     with st.container(horizontal=True, gap="medium", key="pivot_bar"):
         down = _chosen("down", "行", able, able[0], GROUPINGS)
         across = _chosen("across", "列", [g for g in able if g != down], next(g for g in reversed(able) if g != down), GROUPINGS)
-        name = _chosen("cross", "指标", measures, measures[0], {m: metric(m).label for m in measures})
+        name = _measure(measures, default)
+    st.html(tag("p", esc(WHY_NOT), cls="ck-line"))
     if lacking := session.publication().lacking(name):
         note(f"{metric(name).label}无数据（{lacks_words(lacking)}）。")
         return
     period = place.view.period
     frame = session.ask(QUERY, down=down, across=across, since=period.since, until=period.until, **place.asked())
     title = f"{GROUPINGS[down]}×{GROUPINGS[across]}：{metric(name).label}"
-    walk(card(title, f"{period.label}｜点数字看案件", table_html(frame.to_dicts(), name, down, across)).replace("ck-card", "ck-card ck-below", 1), key="pivot")
+    table = table_html(frame.to_dicts(), name, down, across, names)
+    walk(card(title, f"{period.label}｜点数字看案件", table).replace("ck-card", "ck-card ck-below", 1), key="pivot")
     _files(f"{title}_{period.key}", frame, place, name)
 
 
@@ -67,26 +77,39 @@ def _chosen(param: str, label: str, options: Sequence[str], default: str, labels
     return wanted
 
 
-def table_html(rows: Sequence[Row], name: str, down: str, across: str) -> str:
+def _measure(measures: Sequence[str], default: str) -> str:
+    """The metric in the URL; one the table does not have is ignored, and said, with the reason where there is one."""
+    wanted = st.query_params.get("cross", default)
+    if wanted not in measures:
+        note(f"{metric(wanted).label}没有可以逐件打开的案件，不列入交叉表，已忽略。" if wanted in NOT_PIVOTED else f"指标“{wanted[:20]}”无法识别，已忽略。")
+        wanted = default
+    st.session_state["x_cross"] = wanted
+    st.selectbox("指标", measures, key="x_cross", format_func=lambda m: metric(m).label, width=240, on_change=lambda: write(cross=st.session_state["x_cross"]))
+    return wanted
+
+
+def table_html(rows: Sequence[Row], name: str, down: str, across: str, named: Mapping[str, str] = MappingProxyType({})) -> str:
     """Rows and columns in their order, both with totals; a cell that has no case is —."""
     columns = list(dict.fromkeys(r["across_name"] for r in sorted(rows, key=lambda r: r["down_name"] != TOTAL)))
     names = list(dict.fromkeys(r["down_name"] for r in rows))
     by = {(r["down_name"], r["across_name"]): r for r in rows}
-    head = tag("th", esc(GROUPINGS[down]), scope="col") + "".join(tag("th", esc(c), scope="col", cls="ck-num") for c in columns)
-    body = "".join(tag("tr", tag("th", esc(n), scope="row") + "".join(tag("td", _cell(by.get((n, c)), name, down, across), cls="ck-num") for c in columns),
-                       cls="ck-total" if n == TOTAL else None) for n in names)
+    head = tag("th", esc(GROUPINGS[down]), scope="col") + "".join(tag("th", esc(named.get(c, c)), scope="col", cls="ck-num") for c in columns)
+    body = ""
+    for n in names:
+        cells = "".join(tag("td", _cell(by.get((n, c)), name, down, across, named), cls="ck-num") for c in columns)
+        body += tag("tr", tag("th", esc(named.get(n, n)), scope="row") + cells, cls="ck-total" if n == TOTAL else None)
     table = tag("table", tag("caption", esc(metric(name).label)) + tag("thead", tag("tr", head)) + tag("tbody", body), cls="ck-table")
     return tag("div", table, cls="ck-scroll", tabindex=0, role="region", aria_label="交叉表")
 
 
-def _cell(row: Row | None, name: str, down: str, across: str) -> str:
+def _cell(row: Row | None, name: str, down: str, across: str, named: Mapping[str, str]) -> str:
     if row is None:
         return esc(NO_DENOMINATOR if metric(name).is_rate else "0")
     words = esc(show(row[name], name, none=NO_DENOMINATOR, with_unit=False))
     if not row[name] or UNKNOWN in (row["down_name"], row["across_name"]):
         return words
     filters = {g: row[c] for g, c in ((down, "down_name"), (across, "across_name")) if row[c] != TOTAL}
-    said = "、".join(filters.values()) or TOTAL
+    said = "、".join(named.get(f, f) for f in filters.values()) or TOTAL
     return tag("button", words, type="button", cls="ck-open", data_open=to_cell(OPENED.get(name, name), **filters),
                aria_label=f"{said}{metric(name).label}{words}，查看案件")
 

@@ -3,7 +3,8 @@
 -- 粒度: 一行一个案件;total为全部行数,等于数字。口径同explore/places与cases/list。
 -- 参数: measure text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
 --     segment text 可空, source text 可空, category text 可空, most int, skip int
--- 取值: measure reported|accepted|due|closed_of_due|on_time_of_due|overdue_open
+-- 取值: measure reported|accepted|filed|dispatched|undispatched|due|closed_of_due|on_time_of_due|closed_by_now|
+--     reworked_of_due|postponed_of_due|overdue_open|overdue_open_10d|emergency
 -- 列: case_id 案件编号, system 来源系统, unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, segment 责任路段, source 问题来源,
 --     category 大类, subcategory 小类, department 责任单位, status 当前状态, reported_at 上报时间, due_at 期限,
 --     done_at 处置时间, closed_at 结案时间, rework_count 返工次数, postpone_count 延期次数, overdue_days 超期天数,
@@ -15,7 +16,8 @@ with horizon as (
 chosen as not materialized (
     select
         case_id, system, unit, street, segment_id, source, category, subcategory, department, status, reported_at, due_at,
-        done_at, closed_at, on_time, suspended, voided, rework_count, postpone_count, accepted_at, in_flow, in_due, as_of, end_at
+        done_at, closed_at, on_time, suspended, voided, rework_count, postpone_count, accepted_at,
+        filed_at, dispatched_at, urgency, in_flow, in_due, as_of, end_at
     from case_fact
     cross join horizon
     where ($unit is null or unit = $unit)
@@ -40,28 +42,40 @@ late as (
         and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
 ),
 behind as (
-    select * exclude (accepted_at, in_flow, in_due)
+    select * exclude (accepted_at, filed_at, dispatched_at, urgency, in_flow, in_due)
     from chosen
-    where $measure = 'reported' and not voided and reported_at >= $since and reported_at < $until
+    where $measure in ('reported', 'emergency') and ($measure = 'reported' or urgency = '急') and not voided and reported_at >= $since and reported_at < $until
     union all by name
-    select * exclude (accepted_at, in_flow, in_due)
+    select * exclude (accepted_at, filed_at, dispatched_at, urgency, in_flow, in_due)
     from chosen
     where $measure = 'accepted' and in_flow and accepted_at >= $since and accepted_at < $until
     union all by name
-    select * exclude (accepted_at, in_flow, in_due)
+    select * exclude (accepted_at, filed_at, dispatched_at, urgency, in_flow, in_due)
     from chosen
-    where $measure in ('due', 'closed_of_due', 'on_time_of_due') and $due_rule = 'A' and in_due
+    where $measure in ('filed', 'undispatched') and in_flow and filed_at >= $since and filed_at < $until
+        and ($measure = 'filed' or dispatched_at is null or dispatched_at >= $until)
+    union all by name
+    select * exclude (accepted_at, filed_at, dispatched_at, urgency, in_flow, in_due)
+    from chosen
+    where $measure = 'dispatched' and in_flow and dispatched_at >= $since and dispatched_at < $until
+    union all by name
+    select * exclude (accepted_at, filed_at, dispatched_at, urgency, in_flow, in_due)
+    from chosen
+    where $measure in ('due', 'closed_of_due', 'on_time_of_due', 'closed_by_now', 'reworked_of_due', 'postponed_of_due')
+        and $due_rule = 'A' and in_due
         and due_at >= $since and due_at < $until
     union all by name
-    select * exclude (accepted_at, in_flow, in_due)
+    select * exclude (accepted_at, filed_at, dispatched_at, urgency, in_flow, in_due)
     from chosen
-    where $measure in ('due', 'closed_of_due', 'on_time_of_due') and $due_rule = 'B' and in_due
+    where $measure in ('due', 'closed_of_due', 'on_time_of_due', 'closed_by_now', 'reworked_of_due', 'postponed_of_due')
+        and $due_rule = 'B' and in_due
         and done_at >= $since and done_at < $until
     union all by name
     select *
     from late
     where $measure = 'overdue_open'
-        or ($measure = 'due' and $due_rule = 'B' and (done_at is null or done_at < $since or done_at >= $until))
+        or $measure = 'overdue_open_10d' and due_at < end_at - interval 10 day
+        or ($measure in ('due', 'closed_by_now', 'reworked_of_due', 'postponed_of_due') and $due_rule = 'B' and (done_at is null or done_at < $since or done_at >= $until))
 ),
 overdue as (
     select case_id, system, date_diff('day', due_at, end_at) as overdue_days
@@ -71,8 +85,14 @@ kept as (
     select b.*, o.overdue_days
     from behind as b
     left join overdue as o on b.case_id = o.case_id and b.system = o.system
-    where $measure not in ('closed_of_due', 'on_time_of_due')
-        or (closed_at < $until and closed_at <= as_of and not suspended and ($measure = 'closed_of_due' or on_time))
+    where case $measure
+        when 'closed_of_due' then closed_at < $until and closed_at <= as_of and not suspended
+        when 'on_time_of_due' then closed_at < $until and closed_at <= as_of and not suspended and on_time
+        when 'closed_by_now' then closed_at <= as_of and not suspended
+        when 'reworked_of_due' then rework_count > 0
+        when 'postponed_of_due' then postpone_count > 0
+        else true
+    end
 ),
 page as (
     select

@@ -1,21 +1,28 @@
 -- 交叉表
 --
--- 粒度: 一行一对分组(行、列),只列有数的;没有记的为未明确;行、列的合计与总计名为合计
+-- 粒度: 一行一对分组(行、列),只列有数的;没有记的为未明确,没有责任路段的为未落到路段;行、列的合计与总计名为合计;责任路段写编号
 -- 口径同explore/places,每一格与explore/cases按同样筛选的行数相等。率按合计重新相除。
 -- 参数: down text, across text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
 --     segment text 可空, source text 可空, category text 可空
--- 取值: down unit|street|source|category, across unit|street|source|category
--- 列: down_name 行, across_name 列, reported 上报案件, accepted 受理案件, due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数, overdue_open 超期未结数,
---     closing_rate 结案率, on_time_rate 按期结案率
+-- 取值: down unit|street|segment|source|category, across unit|street|segment|source|category
+-- 列: down_name 行, across_name 列, reported 上报案件, accepted 受理案件, filed 案件立案数, dispatched 派遣数, undispatched 未派遣数,
+--     due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数, closed_by_now 现已结案数, reworked_of_due 返工数, postponed_of_due 延期数,
+--     overdue_open 超期未结数, overdue_open_10d 超期未结(超10日), emergency 应急案件, filing_rate 立案率, dispatch_rate 派遣率,
+--     closing_rate 结案率, on_time_rate 按期结案率, rework_rate 返工率, postpone_rate 延期率
 with horizon as (
     select as_of, least(as_of, cast($until as timestamp)) as end_at
     from about
 ),
 chosen as not materialized (
     select
-        coalesce(case $down when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as down_name,
-        coalesce(case $across when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as across_name,
-        reported_at, accepted_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due
+        case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
+            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            else coalesce(category, '未明确') end as down_name,
+        case $across when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
+            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            else coalesce(category, '未明确') end as across_name,
+        reported_at, accepted_at, filed_at, dispatched_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due, urgency,
+        rework_count, postpone_count
     from case_fact
     where ($unit is null or unit = $unit)
         and ($street is null or street = $street)
@@ -26,9 +33,13 @@ chosen as not materialized (
 ),
 late as (
     select
-        coalesce(case $down when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as down_name,
-        coalesce(case $across when 'unit' then unit when 'street' then street when 'source' then source else category end, '未明确')                   as across_name,
-        done_at
+        case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
+            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            else coalesce(category, '未明确') end as down_name,
+        case $across when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
+            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            else coalesce(category, '未明确') end as across_name,
+        due_at, done_at, closed_at, suspended, rework_count, postpone_count, as_of, end_at
     from leftover
     cross join horizon
     where due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
@@ -40,18 +51,21 @@ late as (
         and ($scope is null or $scope = '全市' or not is_siluan)
 ),
 due_cases as (
-    select down_name, across_name, closed_at < $until and closed_at <= as_of and not suspended as is_closed, on_time
+    select
+        down_name, across_name, on_time, rework_count, postpone_count,
+        closed_at < $until and closed_at <= as_of and not suspended as is_closed,
+        closed_at <= as_of and not suspended                        as is_closed_by_now
     from chosen
     cross join horizon
     where $due_rule = 'A' and in_due and due_at >= $since and due_at < $until
         or $due_rule = 'B' and in_due and done_at >= $since and done_at < $until
-    union all
-    select down_name, across_name, false, false
+    union all by name
+    select down_name, across_name, false as is_closed, closed_at <= as_of and not suspended as is_closed_by_now, rework_count, postpone_count
     from late
     where $due_rule = 'B' and (done_at is null or done_at < $since or done_at >= $until)
 ),
 counted as (
-    select down_name, across_name, count(*) as reported
+    select down_name, across_name, count(*) as reported, count(*) filter (where urgency = '急') as emergency
     from chosen
     where reported_at >= $since and reported_at < $until and not voided
     group by all
@@ -64,13 +78,32 @@ counted as (
     select
         down_name,
         across_name,
+        count(*)                                                                              as filed,
+        count(*) filter (where dispatched_at is null or dispatched_at >= $until)              as undispatched
+    from chosen
+    where filed_at >= $since and filed_at < $until and in_flow
+    group by all
+    union all by name
+    select down_name, across_name, count(*) as dispatched
+    from chosen
+    where dispatched_at >= $since and dispatched_at < $until and in_flow
+    group by all
+    union all by name
+    select
+        down_name,
+        across_name,
         count(*)                                          as due,
         count(*) filter (where is_closed)                 as closed_of_due,
-        count(*) filter (where is_closed and on_time)     as on_time_of_due
+        count(*) filter (where is_closed and on_time)     as on_time_of_due,
+        count(*) filter (where is_closed_by_now)          as closed_by_now,
+        count(*) filter (where rework_count > 0)          as reworked_of_due,
+        count(*) filter (where postpone_count > 0)        as postponed_of_due
     from due_cases
     group by all
     union all by name
-    select down_name, across_name, count(*) as overdue_open
+    select
+        down_name, across_name, count(*) as overdue_open,
+        count(*) filter (where due_at < end_at - interval 10 day) as overdue_open_10d
     from late
     group by all
 ),
@@ -80,10 +113,18 @@ summed as (
         across_name,
         coalesce(sum(reported), 0)::bigint            as reported,
         coalesce(sum(accepted), 0)::bigint            as accepted,
+        coalesce(sum(filed), 0)::bigint               as filed,
+        coalesce(sum(dispatched), 0)::bigint          as dispatched,
+        coalesce(sum(undispatched), 0)::bigint        as undispatched,
         coalesce(sum(due), 0)::bigint                 as due,
         coalesce(sum(closed_of_due), 0)::bigint       as closed_of_due,
         coalesce(sum(on_time_of_due), 0)::bigint      as on_time_of_due,
-        coalesce(sum(overdue_open), 0)::bigint        as overdue_open
+        coalesce(sum(closed_by_now), 0)::bigint       as closed_by_now,
+        coalesce(sum(reworked_of_due), 0)::bigint     as reworked_of_due,
+        coalesce(sum(postponed_of_due), 0)::bigint    as postponed_of_due,
+        coalesce(sum(overdue_open), 0)::bigint        as overdue_open,
+        coalesce(sum(overdue_open_10d), 0)::bigint    as overdue_open_10d,
+        coalesce(sum(emergency), 0)::bigint           as emergency
     from counted
     group by grouping sets ((down_name, across_name), (down_name), (across_name), ())
 ),
@@ -103,11 +144,23 @@ select
     coalesce(across_name, '合计')                  as across_name,
     reported,
     accepted,
+    filed,
+    dispatched,
+    undispatched,
     due,
     closed_of_due,
     on_time_of_due,
+    closed_by_now,
+    reworked_of_due,
+    postponed_of_due,
     overdue_open,
+    overdue_open_10d,
+    emergency,
+    filed::double / nullif(accepted, 0)            as filing_rate,
+    dispatched::double / nullif(filed, 0)          as dispatch_rate,
     closed_of_due::double / nullif(due, 0)         as closing_rate,
-    on_time_of_due::double / nullif(due, 0)        as on_time_rate
+    on_time_of_due::double / nullif(due, 0)        as on_time_rate,
+    reworked_of_due::double / nullif(due, 0)       as rework_rate,
+    postponed_of_due::double / nullif(due, 0)      as postpone_rate
 from placed
 order by down_name is null, down_order nulls last, down_size desc, down_name, across_name is null, across_order nulls last, across_size desc, across_name

@@ -82,3 +82,14 @@ def test_a_number_in_the_table_lists_its_cases_and_the_files_hold_them_all(visit
             basis = {row[0]: row[1] for row in book["口径"].iter_rows(values_only=True)}
             assert basis["指标"] == "应结案数"
             assert basis["数据性质"] == "演示数据"
+
+
+def test_a_street_on_the_map_is_stepped_into_by_keyboard_as_its_name_is(visit):
+    page = (seen := visit().open("/explore?part=地图&unit=金水区&rank=due")).page
+    area = page.locator(".ck-map g[role=button]").first
+    name = area.get_attribute("aria-label").split("，")[0]
+    area.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".ck-trail b")).to_have_text(name)
+    assert "rank=due" in page.url and "part=" in page.url
+    assert seen.settle().errors == []

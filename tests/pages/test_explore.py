@@ -1,15 +1,20 @@
 """综合查询 and the case card: down and up by link, the number and its cases, what an account may not see."""
 import re
 from datetime import date, datetime
+from urllib.parse import quote
 
 import pytest
 
 from cockpit.access import EVERYWHERE
+from cockpit.charts.multiples import common_scale, small_line
+from cockpit.charts.place_map import Child, off_map, place_map
+from cockpit.outlines import Ground
 from cockpit.periods import parse
 from cockpit.ui.explore_board import Place
+from cockpit.ui.explore_rank import ranked
 from cockpit.ui.view import View
 from cockpit.wording import plain
-from cockpit.wording_explore import case_links, case_sentence, geo_words, span, verdict_words
+from cockpit.wording_explore import NO_SEGMENT, case_links, case_sentence, geo_words, span, verdict_words
 from tests.conftest import cases_frame, crowded, house_of
 from tests.pages.conftest import UNITS, board_values
 
@@ -63,7 +68,7 @@ def test_a_unit_lists_its_streets_and_leads_up_to_the_city(see, mapped):
     assert "进入花园路街道" in seen.text
     assert "进入二七区" not in seen.text
     row = next(r for r in mapped.ask("explore/places", EVERYWHERE, level="street", unit="金水区", **WEEK).to_dicts() if r["place"] == "丰产路街道")
-    cells = board_values(seen.boards[0], "丰产路街道")
+    cells = board_values(seen.boards[1], "丰产路街道")
     assert [cells[0], cells[2], cells[6]] == [str(row["accepted"]), str(row["due"]), str(row["overdue_open"])]
 
 
@@ -221,3 +226,50 @@ def test_the_cross_table_and_the_small_multiples_are_parts_in_the_link(look):
     odd = look("../pages/explore.py", part="交叉表", down="<b>", across="unit", cross="drop table")
     assert not odd.test.exception
     assert odd.text.count("无法识别，已忽略") == 2
+
+
+def test_children_ranked_by_a_measure_stand_in_its_order_and_the_map_takes_the_same(see, mapped):
+    rows = [r for r in mapped.ask("explore/places", EVERYWHERE, level="unit", **WEEK).to_dicts() if r["place"]]
+    best = max(rows, key=lambda r: r["overdue_open"])
+    seen = see(rank="overdue_open")
+    table = next(b for b in seen.boards if "ck-below" in b)
+    assert re.search(r'进入(\w+)"', table)[1] == best["place"]
+    assert board_values(table, best["name"])[0] == "1"
+    drawn = next(b for b in see(part="地图", rank="overdue_open").boards if "<svg" in b and "ck-map-two" in b)
+    assert f"{best['name']}，{best['overdue_open']}件" in drawn and f"data-open=\"segment={quote(best['place'])}\"" in drawn
+    assert "示意图" in drawn and "超期未结数（件）" in drawn
+    assert "不能按“颜色”排列，已忽略" in see(rank="颜色").text
+
+
+def test_equal_values_share_a_rank_and_what_has_none_stands_last():
+    rows = [{"place": p, "rate": v} for p, v in (("甲", .5), ("乙", None), ("丙", .9), ("丁", .5), ("戊", .1), (NO_SEGMENT, .99))]
+    assert [(rank, r["place"]) for rank, r in ranked(rows, "rate")] == [(1, "丙"), (2, "甲"), (2, "丁"), (4, "戊"), (None, "乙"), (None, NO_SEGMENT)]
+
+
+def test_a_street_is_drawn_by_its_segments_and_a_segment_by_its_cases(see):
+    street = next(b for b in see(**STREET, part="地图").boards if "ck-map-two" in b)
+    assert 'data-open="segment=S0420"' in street
+    seen = see(**STREET, segment="S0420", part="地图")
+    assert not seen.test.exception
+    assert "示意图" in seen.text or "不能画图" in seen.text
+
+
+def test_the_children_have_a_small_line_each_on_one_scale(see):
+    seen = see(part="走势", rank="closing_rate", unit="金水区")
+    board = next(b for b in seen.boards if "ck-multiples" in b)
+    ends = set(re.findall(r'text-anchor="end">([\d%]+)<', board))
+    assert board.count('class="ck-multiple"') >= 2 and len(ends) == 2
+    assert "各图同一刻度" in board and "浅色线为本级合计" in board
+
+
+def test_a_null_is_a_gap_in_a_small_line_and_the_common_scale_of_counts_begins_at_zero():
+    assert common_scale([[3, None], [8]], False) == (0.0, 8.0)
+    drawn = small_line([1, 2, None, 4, 5], (0.0, 5.0), ("0", "5"), "走势")
+    assert drawn.count('class="ck-own"') == 2
+
+
+def test_places_without_outline_or_position_are_said_not_drawn():
+    ground = Ground("unit", {})
+    children = [Child("甲区", "甲区", 5, (113.6, 34.7, 113.6, 34.7)), Child("乙区", "乙区", None)]
+    assert off_map(ground, children) == ["乙区"]
+    assert "data-open=\"segment=%E7%94%B2%E5%8C%BA\"" in place_map(ground, children, "受理案件", "件")
