@@ -19,6 +19,8 @@ from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
 from cockpit.ui.no_cases import stop_without_cases
 from cockpit.ui.parts import chosen_part
+from cockpit.ui.place_file import QUERIES as FILE_QUERIES
+from cockpit.ui.place_file import place_file
 from cockpit.ui.plain_head import note
 from cockpit.ui.view import SCOPE_LABELS, View
 from cockpit.ui.walk import leave_for_case, walk, walk_style
@@ -27,7 +29,7 @@ from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segmen
 MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
 LISTED = ("due", "closed_of_due", "on_time_of_due", "overdue_open")
 QUERIES = ("explore/places", "explore/trend", "explore/trend_children", "explore/cases", "explore/pivot", "explore/places_points")
-PARTS = ("下一级", "地图", "交叉表", "走势")
+PARTS = ("下一级", "地图", "交叉表", "走势", "档案")
 RANKED = ("下一级", "地图", "走势")
 RUN = 13
 
@@ -101,5 +103,7 @@ elif part == "走势":
     if place.below and len(run) > 1:
         children_trends(place, rows, by or volume, run)
     own_trends(place, run, [m for m in MEASURES if not lacking[m]])
+elif part == "档案":
+    place_file(place)
 case_list(place, volume, {m: metric(m).label for m in listable if m in (volume, *LISTED, measure)})
-definitions_drawer(view, MEASURES, QUERIES)
+definitions_drawer(view, MEASURES, QUERIES + FILE_QUERIES)
