@@ -46,6 +46,16 @@ def test_the_totals_of_units_are_those_of_the_next_level(live, rule):
                 k: row[k] for k in (*COUNTS, "closing_rate", "on_time_rate")}
 
 
+@pytest.mark.parametrize("rule", ["A", "B"])
+def test_the_whole_of_a_pivot_is_what_the_first_page_counts(live, rule):
+    whole = cells(live, down="unit", across="source", due_rule=rule)[TOTAL, TOTAL]
+    [totals] = live.ask("operations/totals", EVERYWHERE, due_rule=rule, **SPAN).filter(scope="全市").to_dicts()
+    known = set(whole) & set(totals) - {"due_rule"}
+    assert {"filed", "dispatched", "undispatched", "reworked_of_due", "postponed_of_due", "closed_by_now", "overdue_open_10d", "filing_rate",
+            "dispatch_rate", "rework_rate", "postpone_rate"} <= known
+    assert {k: whole[k] for k in known} == {k: totals[k] for k in known}
+
+
 def test_units_stand_in_official_order_and_an_account_sees_its_own(live):
     rows = list(dict.fromkeys(down for down, _ in cells(live, down="unit", across="source", due_rule="B")))
     assert rows == ["中原区", "二七区", "金水区", TOTAL]
