@@ -13,7 +13,7 @@ with horizon as (
     select as_of, least(as_of, cast($until as timestamp)) as end_at
     from about
 ),
-chosen as not materialized (
+chosen as materialized (
     select
         case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
             when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
@@ -24,7 +24,8 @@ chosen as not materialized (
         reported_at, accepted_at, filed_at, dispatched_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due, urgency,
         rework_count, postpone_count
     from case_fact
-    where ($unit is null or unit = $unit)
+    where first_at < $until and last_at >= $since
+        and ($unit is null or unit = $unit)
         and ($street is null or street = $street)
         and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
         and ($source is null or source = $source)
