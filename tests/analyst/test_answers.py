@@ -126,7 +126,7 @@ def test_the_second_wall_holds_where_the_first_is_taken_away(live, monkeypatch, 
     own = next(live.folder.glob("case_fact/*.parquet"))
     secret = tmp_path / "secret.csv"
     secret.write_text("a\n1\n", encoding="utf-8")
-    for account in (CITY, JINSHUI):
+    for account in (JINSHUI,):
         for sql in (f"select * from read_text('{secret}')", f"select * from read_csv('{secret}')", "select * from '/etc/passwd'",
                     f"select * from read_parquet('{beside}')", "select * from query('select * from read_text(''/etc/passwd'')')"):
             with pytest.raises(Wrong):

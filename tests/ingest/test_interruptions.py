@@ -16,7 +16,7 @@ from cockpit.ingest.run import withdraw
 from cockpit.places import HOUSE
 from cockpit.refusal import Refused
 
-KILLS = int(os.environ.get("COCKPIT_PROVE_KILLS", "5"))
+KILLS = int(os.environ.get("COCKPIT_PROVE_KILLS", "3"))
 INGEST = ("import sys; from cockpit.ingest.run import ingest; print('ready', flush=True); "
           "ingest(sys.argv[1:], 'cockpit', progress=lambda said: print(said, flush=True))")
 WITHDRAW = "import sys; from cockpit.ingest.run import withdraw; print('ready', flush=True); withdraw(sys.argv[1])"

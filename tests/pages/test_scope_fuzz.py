@@ -23,7 +23,7 @@ from cockpit.shell import PAGES
 from cockpit.store import Store
 from cockpit.ui import record
 
-LINKS = int(os.environ.get("COCKPIT_PROVE_LINKS", "40"))
+LINKS = int(os.environ.get("COCKPIT_PROVE_LINKS", "24"))
 OWN = "金水区"
 NAMES = ("street", "segment_id", "segment", "name", "case_id", "hotspot_id", "row_id", "enterprise", "inspection_id")
 PARTS = ("减频", "负担", "包容与修复", "减检质效比对", "企业", "下一级", "交叉表", "走势", "地图", "档案", "热点", "时间规律", "红旗", "黑旗", "排名", "名单")

@@ -135,10 +135,9 @@ def test_a_new_publication_is_seen_by_the_next_question_and_the_old_one_leaves_m
     assert store(house) is new
 
 
-@pytest.mark.parametrize("name", ["../lake", ".building-1", "/", "", "20200101T000000-abcdef", "a/b"])
-def test_a_publication_that_is_not_there_is_refused(house, published, case, name):
+def test_a_publication_that_is_not_there_is_refused(house, published, case):
     live = published([case()])
-    if name:
+    for name in ("../lake", ".building-1", "/", "", "20200101T000000-abcdef", "a/b"):
         with pytest.raises(Refused, match="没有这个发布版本"):
             store(house, name)
     assert store(house) is live
