@@ -118,7 +118,9 @@ def _leave_on(found: Soak, page, process: Popen, places: Places, minutes: float,
 
 
 def _publish_on(places: Places, every: float, done: Event, published: list[tuple[str, float]]) -> None:
-    while not done.wait(every):
+    due = time.monotonic() + every
+    while not done.wait(max(0.0, due - time.monotonic())):
+        due = max(due, time.monotonic()) + every
         publish(places)
         tidy(places)
         published.append((live_id(places), time.monotonic()))
