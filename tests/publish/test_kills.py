@@ -19,7 +19,7 @@ from cockpit.publish.keep import publications
 from cockpit.publish.manifest import live_id, read_manifest
 from cockpit.store import Store
 
-KILLS = int(os.environ.get("COCKPIT_PROVE_KILLS", "2"))
+KILLS = int(os.environ.get("COCKPIT_PROVE_KILLS", "1"))
 UNITS = {"金水区": ("花园路街道",), "二七区": ("大学路街道",)}
 # Takes the second file in, publishes, takes it back, publishes, for ever: from whatever state it finds.
 WORKER = """
@@ -70,9 +70,8 @@ def test_killing_at_random_instants_loses_nothing_and_shows_no_half_state(house,
 
     worker = start(second)
     begun = time.monotonic()
-    for _ in range(2):
-        assert worker.stdout.readline() == "round\n"
-    a_round = (time.monotonic() - begun) / 2
+    assert worker.stdout.readline() == "round\n"
+    a_round = time.monotonic() - begun
     worker.kill()
     worker.wait()
     worker.stdout.close()
