@@ -25,9 +25,13 @@ from cockpit.ui import record
 
 LINKS = int(os.environ.get("COCKPIT_PROVE_LINKS", "24"))
 OWN = "金水区"
-NAMES = ("street", "segment_id", "segment", "name", "case_id", "hotspot_id", "row_id", "enterprise", "inspection_id")
-PARTS = ("减频", "负担", "包容与修复", "减检质效比对", "企业", "下一级", "交叉表", "走势", "地图", "档案", "热点", "时间规律", "红旗", "黑旗", "排名", "名单")
-SCREENS = ("hall", "hall4k", "hallwide")
+PARTS = {
+    "explore.py": ("下一级", "地图", "交叉表", "走势", "档案"), "flags.py": ("名单", "地图", "区街", "临界", "不参评", "连续", "更正与记录"),
+    "grades.py": ("进度", "候选", "风险", "本月变动", "区街", "红旗街道"), "hotspots.py": ("热点", "重复投诉", "时间规律", "每月一题", "平急与责任"),
+    "inspections.py": ("减频", "负担", "包容与修复", "减检质效比对", "企业"), "ledger.py": ("文件", "隔离", "新鲜度", "核对", "完整性", "口径"),
+    "supervision.py": ("看板", "记录")}
+SCREENS = ("hall", "hall-4k", "hall-wide")
+PERIODS = {"week": "2025-W40", "month": "2025-09", "year": "2025~09-30", "range": "2025-09-01~2025-09-30"}
 
 
 def sent(test: AppTest) -> str:
@@ -89,10 +93,12 @@ def links(rng: random.Random, own: list[str], foreign: list[str], live: Store) -
 
         street = rng.choice(streets.to_dicts())
         could = {
-            rng.choice(("week", "month", "xun", "year")): rng.choice(weeks), "unit": rng.choice((OWN, "二七区", street["parent"])), "street": street["value"],
+            **dict([rng.choice([*PERIODS.items(), ("week", rng.choice(weeks))])]),
+            "unit": rng.choice((OWN, "二七区", street["parent"])), "street": street["value"],
             "segment": name(), "id": name(), "of": name(), "where": street["value"], "hotspot": name(), "enterprise": name(), "pick": name(),
             "rows": rng.choice(("accepted", "overdue_open", "due", "flags", "visits", "cases")), "measure": rng.choice(("accepted", "overdue_open")),
-            "part": rng.choice(PARTS), "screen": rng.choice(SCREENS), "scene": str(rng.randint(0, 9)), "define": "1", "page": str(rng.randint(0, 3)),
+            "part": rng.choice(PARTS.get(entry.script, ("没有",))),
+            "screen": rng.choice(SCREENS), "scene": str(rng.randint(0, 9)), "define": "1", "page": str(rng.randint(0, 3)),
             "tier": rng.choice(("重点", "主要")), "day": "2025-10-09",
         }
         yield entry.script, {k: v for k, v in could.items() if rng.random() < 0.45}
