@@ -15,12 +15,15 @@ from cockpit.chinese_shell import ChineseShell
 @asynccontextmanager
 async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load the publication and the heavy modules, then freeze them: Streamlit collects garbage after every run."""
+    from cockpit import ahead
     from cockpit.shell import preload
 
     preload()
     gc.collect()
     gc.freeze()
+    end = ahead.follow()
     yield
+    end()
 
 
 def report_failure(error: Exception) -> bool:

@@ -32,7 +32,7 @@ def serve(places: Places, address: str, port: int) -> None:
 def made_by_another_program(places: Places) -> bool:
     """True when the live publication's marts were built by other SQL than this program's."""
     from cockpit.publish.manifest import live_id, read_manifest
-    from cockpit.publish.marts import recipe
+    from cockpit.publish.recipe import recipe
 
     return read_manifest(places.publications / live_id(places)).recipe != recipe()
 

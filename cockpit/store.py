@@ -20,14 +20,14 @@ from cockpit.access import Scope
 from cockpit.metrics import catalogue, lacking
 from cockpit.places import Places, places
 from cockpit.publish.manifest import Manifest, live_id, read_manifest
-from cockpit.publish.marts import recipe
+from cockpit.publish.recipe import recipe
 from cockpit.questions import Question, question
 from cockpit.refusal import Refused
+from cockpit.wanted import Asked, Frozen, Wanted, frozen
 
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 ANSWERS_KEPT = 4096
 ROWS_KEPT = 2_000
-Frozen = tuple[tuple[str, object], ...]
 UNKNOWN = (duckdb.BinderException, duckdb.CatalogException)
 ANEW = "运行python -m cockpit publish重新发布"
 AN_ID = re.compile(r"\d[0-9A-Za-z-]{0,63}")  # nothing else is looked for on the disk
@@ -67,7 +67,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
-        self._kept: OrderedDict[tuple[str, Scope, Frozen], pl.DataFrame] = OrderedDict()
+        self._kept: OrderedDict[Asked, pl.DataFrame] = OrderedDict()
+        self.wanted = Wanted()
         self._turn = threading.Lock()
         try:
             self._db = self._open()
@@ -85,8 +86,11 @@ class Store:
         values = question(name).read(given)
         if "due_rule" in values and values["due_rule"] is None:
             values["due_rule"] = self.due_rule(_first_day(values))
-        frozen = tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in values.items())
-        return self.answer(name, scope, frozen)
+        asked = (name, scope, frozen(values))
+        answer = self.answer(*asked)
+        if answer.height <= ROWS_KEPT:
+            self.wanted.note(asked)
+        return answer
 
     def due_rule(self, day: date | None = None) -> str:
         """应结案口径 in force on a day (default 数据截至): A or B."""
@@ -110,14 +114,14 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    def answer(self, name: str, scope: Scope, frozen: Frozen) -> pl.DataFrame:
+    def answer(self, name: str, scope: Scope, given: Frozen) -> pl.DataFrame:
         """The answer for parameters already read, remembered while this publication is open, lists of rows excepted."""
-        asked = (name, scope, frozen)
+        asked = (name, scope, given)
         with self._turn:
             if asked in self._kept:
                 self._kept.move_to_end(asked)
                 return self._kept[asked]
-        made = self.run(name, scope, frozen)
+        made = self.run(name, scope, given)
         if made.height <= ROWS_KEPT:
             with self._turn:
                 self._kept[asked] = made
@@ -125,9 +129,9 @@ class Store:
                     self._kept.popitem(last=False)
         return made
 
-    def run(self, name: str, scope: Scope, frozen: Frozen) -> pl.DataFrame:
+    def run(self, name: str, scope: Scope, given: Frozen) -> pl.DataFrame:
         """The answer computed anew."""
-        sql, params = self._written(question(name), {k: list(v) if isinstance(v, tuple) else v for k, v in frozen})
+        sql, params = self._written(question(name), {k: list(v) if isinstance(v, tuple) else v for k, v in given})
         with self._db.cursor() as cursor:
             self._admit(cursor, scope)
             try:
@@ -165,21 +169,23 @@ class Store:
     def _open(self) -> duckdb.DuckDBPyConnection:
         db = duckdb.connect(config={
             "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-            "python_enable_replacements": "false",
+            "python_enable_replacements": "false", "allocator_background_threads": "true",  # memory no longer used goes back
         })
         db.execute("create schema city")
+        db.execute("attach ':memory:' as kept (compress)")  # a fifth of the memory; questions take as long
         self.files = {path.stem: [path] for path in sorted((self.folder / "marts").glob("*.parquet"))}
         self.files |= {part.name: sorted(part.glob("*.parquet")) for part in self.folder.iterdir() if part.is_dir() and part.name != "marts"}
         for mart, found in self.files.items():
-            listed, kind = ", ".join(map(_quoted, found)), "view" if mart in CASE_LEVEL else "table"
-            db.execute(f"create {kind} all_{mart} as select * from read_parquet([{listed}], hive_partitioning = false)")
+            kind = "view main." if mart in CASE_LEVEL else "table kept."
+            db.execute(f"create {kind}all_{mart} as select * from read_parquet([{', '.join(map(_quoted, found))}], hive_partitioning = false)")
             self._expose(db, mart)
+        db.execute("checkpoint kept")
         # A publication never changes: neither its files nor what is known of them need looking at again.
         db.execute("set parquet_metadata_cache = true")
         db.execute("set validate_external_file_cache = 'NO_VALIDATION'")
         self._readings = [(since.date(), rule) for since, rule in db.execute(
             "select valid_from, due_rule from rules_due order by valid_from desc").fetchall()]
-        self._finished = set(db.execute("select since, until from all_periods").fetchall())
+        self._finished = set(db.execute("select since, until from kept.all_periods").fetchall())
         db.execute(f"set allowed_directories = [{_quoted(self.folder)}]")
         db.execute("set enable_external_access = false")
         db.execute("set lock_configuration = true")
@@ -193,8 +199,9 @@ class Store:
         else:
             where = "true"
         hidden = f" replace ({QUOTED[mart]})" if mart in QUOTED else ""
-        db.execute(f"create view main.{mart} as select *{hidden} from main.all_{mart} where {where}")
-        db.execute(f"create view city.{mart} as select * from main.all_{mart}")
+        rows = f"{'main' if mart in CASE_LEVEL else 'kept'}.all_{mart}"
+        db.execute(f"create view main.{mart} as select *{hidden} from {rows} where {where}")
+        db.execute(f"create view city.{mart} as select * from {rows}")
 
 
 def _first_day(values: dict[str, object]) -> date | None:

@@ -27,9 +27,10 @@ from cockpit.publish.decide import Marts, Reach, decide
 from cockpit.publish.decide_hotspots import TABLES as HOTSPOTS
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest
-from cockpit.publish.marts import build_small, lake_views, lay_down, load, per_month, workshop, write
+from cockpit.publish.marts import build_small, lake_views, lay_down, load, workshop, write
 from cockpit.publish.monthly_topics import month_topics
 from cockpit.publish.months import build_month, build_near
+from cockpit.publish.recipe import per_month
 from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference

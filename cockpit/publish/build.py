@@ -28,21 +28,11 @@ from cockpit.publish.decide_hotspots import hotspots_due
 from cockpit.publish.decide_inspections import harm_of
 from cockpit.publish.decide_rankings import Ranked
 from cockpit.publish.manifest import Manifest, RuleVersion, Source, live_id, read_manifest
-from cockpit.publish.marts import (
-    Progress,
-    build_small,
-    lake_views,
-    lay_down,
-    load,
-    over_files,
-    per_month,
-    recipe,
-    workshop,
-    write,
-)
+from cockpit.publish.marts import Progress, build_small, lake_views, lay_down, load, over_files, workshop, write
 from cockpit.publish.monthly_topics import month_topics
 from cockpit.publish.months import NO_MONTH, lay_months, reach_of
 from cockpit.publish.reach import nothing_else, patrols_until, reach
+from cockpit.publish.recipe import per_month, recipe
 from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.publish.watch import watched
 from cockpit.reference import Reference, reference

@@ -22,7 +22,8 @@ from cockpit.ingest.lake import lake_schema
 from cockpit.periods import containing
 from cockpit.places import Places
 from cockpit.publish.manifest import Manifest
-from cockpit.publish.marts import MONTHLY, NEAR, Progress, load, mart_sql, over_files, per_month, write
+from cockpit.publish.marts import Progress, load, over_files, write
+from cockpit.publish.recipe import MONTHLY, NEAR, mart_sql, per_month
 
 NO_MONTH = "0000-00"  # the one month of a lake without cases: its files are empty, and every view has its columns
 AT_ONCE = 6  # months judged together at most, for the sake of memory

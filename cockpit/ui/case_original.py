@@ -4,11 +4,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from cockpit.ingest.original import Original, original_row
 from cockpit.places import places
 from cockpit.refusal import Refused
 from cockpit.ui.board import link, opened
@@ -16,6 +15,9 @@ from cockpit.ui.chrome import plate
 from cockpit.ui.drawer import drawer
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
+
+if TYPE_CHECKING:
+    from cockpit.ingest.original import Original
 
 Row = Mapping[str, Any]
 NAME = "original"
@@ -42,6 +44,8 @@ def original_drawer(cases: list[dict[str, Any]]) -> None:
 
 @drawer("导出时的原样", 1080)
 def _drawer(case: Row) -> None:
+    from cockpit.ingest.original import original_row  # the readers of exports are heavy, and only this click needs them
+
     told = f"{case['file'] or '来源文件'}，第{case['line']:,}行｜台账编号{case['ingest']}"
     st.html(tag("h2", esc(f"案件 {case['case_id']}") + tag("small", esc(told)), cls="ck-heading"))
     try:

@@ -22,7 +22,8 @@ from cockpit.ingest.lake import lake_schema
 from cockpit.places import SHIPPED, Places
 from cockpit.publish.calendar import day_kinds
 from cockpit.publish.decide_inspections import ends_of, harm_of
-from cockpit.publish.marts import WHOLE, load, mart_sql, over_files, workshop, write
+from cockpit.publish.marts import load, over_files, workshop, write
+from cockpit.publish.recipe import WHOLE, mart_sql
 from cockpit.publish.rule_tables import inspections_frame
 from cockpit.reference import reference
 from cockpit.rules import dated_rules

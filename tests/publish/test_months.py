@@ -8,8 +8,8 @@ import pytest
 
 from cockpit.places import SHIPPED
 from cockpit.publish import build
-from cockpit.publish.marts import MONTHLY, NEAR, per_month
 from cockpit.publish.months import neighbours
+from cockpit.publish.recipe import MONTHLY, NEAR, per_month
 from cockpit.store import store
 from tests.queries.complaints import complaint
 

@@ -12,9 +12,9 @@ from cockpit.ingest.lake import Lake
 from cockpit.ingest.run import ingest, withdraw
 from cockpit.metrics import catalogue
 from cockpit.publish.build import publish
-from cockpit.publish.marts import per_month
 from cockpit.publish.months import NO_MONTH
 from cockpit.publish.reach import patrols_until
+from cockpit.publish.recipe import per_month
 from cockpit.questions import question, questions
 from cockpit.refusal import Refused
 from cockpit.store import store

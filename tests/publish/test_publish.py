@@ -19,7 +19,7 @@ from cockpit.ingest.run import ingest, withdraw
 from cockpit.publish import build
 from cockpit.publish.keep import KEPT, PINNED, publications, tidy
 from cockpit.publish.manifest import live_id, read_manifest
-from cockpit.publish.marts import MONTHLY, per_month
+from cockpit.publish.recipe import MONTHLY, per_month
 from cockpit.refusal import Refused
 from cockpit.store import Store, store
 

@@ -16,7 +16,8 @@ from cockpit.places import SHIPPED, Places
 from cockpit.publish.build import due_rules_frame
 from cockpit.publish.calendar import calendar_frame, day_kinds
 from cockpit.publish.manifest import Manifest
-from cockpit.publish.marts import WHOLE, lake_views, load, mart_sql, over_files, recipe, workshop, write
+from cockpit.publish.marts import lake_views, load, over_files, workshop, write
+from cockpit.publish.recipe import WHOLE, mart_sql, recipe
 from cockpit.publish.rule_tables import RULE_TABLES, rule_tables
 from cockpit.reference import Reference
 from cockpit.rules import DueRule, dated_rules

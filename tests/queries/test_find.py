@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from cockpit.access import EVERYWHERE, NOWHERE, Scope
-from cockpit.publish.marts import mart_sql
+from cockpit.publish.recipe import mart_sql
 from cockpit.publish.spelling import WAYS, plain, said, spellings
 from cockpit.questions import question
 

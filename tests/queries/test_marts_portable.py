@@ -8,7 +8,7 @@ import sqlglot
 from sqlglot import exp
 
 from cockpit.places import QUERIES
-from cockpit.publish.marts import mart_sql
+from cockpit.publish.recipe import mart_sql
 
 # What SQLGlot passes on and Spark still rejects (design §3), and what SQLGlot turns into something else.
 FORBIDDEN = (r"%G-W%V", r"\bisoyear\b", r"\bquantile_cont\b", r"\brange\s*\(", r"\bpivot\b", r"\*\s*replace\b", r"\*\s*exclude\b",
