@@ -34,8 +34,7 @@ class PinnedStore(Store):
         _awake[self] = database
         while len(_awake) > MOST:
             put_away, _ = _awake.popitem(last=False)
-            with put_away._turn:
-                put_away._kept.clear()
+            put_away.forget()
         return database
 
 

@@ -5,8 +5,9 @@ Streamlit's own page discovery is not used: a deep link would run a page without
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -23,7 +24,6 @@ from cockpit.ui.filters import carried, write
 from cockpit.ui.view import GRAINS
 
 TITLE = "城管驾驶舱"
-STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,9 @@ def preload() -> None:
 
 def main() -> None:
     """One run: who is it, which page, run it inside the gate."""
-    st.set_page_config(page_title=TITLE, page_icon=str(STATIC / "favicon.svg"), layout="wide")
+    st.set_page_config(page_title=TITLE, layout="wide")
     stylesheet()
-    pages = {entry: st.Page(f"../pages/{entry.script}", title=entry.title, url_path=entry.url_path or None,
-                            default=not entry.url_path) for entry in PAGES}
+    pages = {entry: copy(page) for entry, page in registered().items()}
     current = st.navigation(list(pages.values()), position="hidden")
     here = next(entry for entry, page in pages.items() if page == current)
     record.at_page(here.title)
@@ -130,6 +129,13 @@ def main() -> None:
     except Refused as refused:
         refusal("无法显示", refused)
     share.fill(here.title, here.url_path)
+
+
+@cache
+def registered() -> dict[PageEntry, StreamlitPage]:
+    """The registry as Streamlit wants it, made once: it looks for every script on the disk. A run takes copies, which it marks as it calls them."""
+    return {entry: st.Page(f"../pages/{entry.script}", title=entry.title, url_path=entry.url_path or None, default=not entry.url_path)
+            for entry in PAGES}
 
 
 def go(pages: Mapping[PageEntry, StreamlitPage]) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 import threading
 import warnings
-from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import polars as pl
 
 from cockpit.access import Scope
+from cockpit.kept import Kept
 from cockpit.metrics import catalogue, lacking
 from cockpit.places import Places, places
 from cockpit.publish.manifest import Manifest, live_id, read_manifest
@@ -26,7 +27,8 @@ from cockpit.refusal import Refused
 from cockpit.wanted import Asked, Frozen, Wanted, frozen
 
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
-ANSWERS_KEPT = 4096
+T = TypeVar("T")
+ANSWERS_KEPT, MODELS_KEPT = 4096, 1024
 ROWS_KEPT = 2_000
 UNKNOWN = (duckdb.BinderException, duckdb.CatalogException)
 ANEW = "运行python -m cockpit publish重新发布"
@@ -67,9 +69,9 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
-        self._kept: OrderedDict[Asked, pl.DataFrame] = OrderedDict()
         self.wanted = Wanted()
-        self._turn = threading.Lock()
+        self._kept: Kept[Asked, pl.DataFrame] = Kept(ANSWERS_KEPT)
+        self._made: Kept[Hashable, Any] = Kept(MODELS_KEPT)
         try:
             self._db = self._open()
         except duckdb.Error as error:
@@ -116,18 +118,25 @@ class Store:
 
     def answer(self, name: str, scope: Scope, given: Frozen) -> pl.DataFrame:
         """The answer for parameters already read, remembered while this publication is open, lists of rows excepted."""
-        asked = (name, scope, given)
-        with self._turn:
-            if asked in self._kept:
-                self._kept.move_to_end(asked)
-                return self._kept[asked]
-        made = self.run(name, scope, given)
-        if made.height <= ROWS_KEPT:
-            with self._turn:
-                self._kept[asked] = made
-                if len(self._kept) > ANSWERS_KEPT:
-                    self._kept.popitem(last=False)
-        return made
+        found = self._kept.get((name, scope, given))
+        if found is None:
+            found = self.run(name, scope, given)
+            if found.height <= ROWS_KEPT:
+                self._kept.put((name, scope, given), found)
+        return found
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made of answers alone, remembered like them. The key names who may see it, and nobody changes what is given."""
+        found = self._made.get(key)
+        if found is None:
+            found = make()
+            self._made.put(key, found)
+        return found
+
+    def forget(self) -> None:
+        """Let all go that is remembered."""
+        self._kept.replace({})
+        self._made.replace({})
 
     def run(self, name: str, scope: Scope, given: Frozen) -> pl.DataFrame:
         """The answer computed anew."""

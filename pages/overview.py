@@ -43,7 +43,7 @@ view = filter_bar("unit", "scope", "due", measures=MEASURES)
 headline = asked.headline(view)
 with top:
     head(TITLE, view, "due", *FLAG_SUBJECTS, "grades", "supervision", mark="")
-    say(without_cases() or asked.judgement(headline))
+    say(without_cases() or asked.judgement(view))
 matters = asked.matters(view)
 by, place = ("street", "街道（乡镇）") if view.unit else ("unit", "区（管委会）")
 title = f"{view.unit}各街道运行情况" if view.unit else "各区（管委会）运行情况"

@@ -1,6 +1,7 @@
 """The frame round a page: stylesheet, sidebar, and the pages that stand in when there is nothing to show."""
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,13 @@ def sidebar(title: str, groups: list[tuple[str, list[tuple[str, Any]]]], account
         if sees_data(account):
             search_box()
             views_menu(views, current.url_path)
+        kept = carried()
         for group, pages in groups:
             if group:
                 st.html(tag("div", esc(group), cls="ck-group"))
             for label, page in pages:
-                with st.container(key="nav_here" if page == current else None):
-                    st.page_link(page, label=label, width="stretch", query_params=carried())
+                with st.container(key="nav_here") if page == current else nullcontext():
+                    st.page_link(page, label=label, width="stretch", query_params=kept)
         who = account.name or account.id
         st.html(tag("div", f"{esc(who)}{tag('small', esc(ROLE_LABELS[account.role] + '｜' + account.scope.label))}",
                     cls="ck-account"))

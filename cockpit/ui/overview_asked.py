@@ -17,12 +17,14 @@ MEASURES = ("accepted", "reported", "on_time_rate", "overdue_open", "overdue_ope
 RUN = 13
 
 
+@session.remembered
 def units(view: View) -> pl.DataFrame:
     """By unit, of the view's case scope and chosen place."""
     found = session.ask("operations/by_unit", **view.asked("due_rule")).filter(pl.col("scope") == view.scope)
     return found.filter(pl.col("unit") == view.unit) if view.unit else found
 
 
+@session.remembered
 def headline(view: View) -> Headline:
     """The figures of the view's period, of the one before and a year before, and the runs up to it."""
     lacking = {name: session.publication().lacking(name) for name in MEASURES}
@@ -32,14 +34,17 @@ def headline(view: View) -> Headline:
                     _by_period("overview/three_rates", view, finished), _repeats(view), _by_period("overview/emergency", view, finished), lacking)
 
 
-def judgement(head: Headline) -> Sentence:
-    """The 研判 sentence over those figures."""
-    now, before, scope = head.now, head.before, head.view.scope
+@session.remembered
+def judgement(view: View) -> Sentence:
+    """The 研判 sentence over the headline's figures."""
+    head, scope = headline(view), view.scope
+    now, before = head.now, head.before
     rose = (now["常规"]["on_time_rate"] or 0) >= (before["常规"]["on_time_rate"] or 0)
-    return wording.judgement(head.view.period, head.volume, now[scope], before[scope], now["常规"], before["常规"], _driver(head.view, rose),
-                             units(head.view).to_dicts())
+    return wording.judgement(view.period, head.volume, now[scope], before[scope], now["常规"], before["常规"], _driver(view, rose),
+                             units(view).to_dicts())
 
 
+@session.remembered
 def matters(view: View) -> list[Matter]:
     """需领导关注事项 of the view."""
     where = {"since": view.period.since, "until": view.period.until, "unit": [view.unit] if view.unit else None}

@@ -20,6 +20,7 @@ MOST = 5
 ORDER = ("连续黑旗", "逾期督办", "热点反弹", "热点新增", "数据缺报", "存疑")  # the official order of 需领导关注事项; what else there is follows
 
 
+@session.remembered
 def decision_tiles(view: View) -> list[Tile]:
     """本周评旗, 千百十, 挂牌督办, 投诉热点 of the place in view; those that do not exist here are left out."""
     place = _place(view)
@@ -32,6 +33,7 @@ def decision_tiles(view: View) -> list[Tile]:
     return [tile for tile in found if tile]
 
 
+@session.remembered
 def visit_tiles(view: View) -> list[Tile]:
     """入企检查 of the year so far, of the place in view; none where no source has visits."""
     live = session.publication()

@@ -4,9 +4,11 @@ A link may bind a view to one publication (`as_of` in the URL, as on the command
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -19,6 +21,8 @@ from cockpit.refusal import Refused
 from cockpit.saved_views import AS_OF
 from cockpit.store import AN_ID, Store, store
 
+P = ParamSpec("P")
+T = TypeVar("T")
 ACCOUNT = "account"
 _opened: ContextVar[Store | None] = ContextVar("publication", default=None)  # each run has a thread of its own
 _known: ContextVar[bool] = ContextVar("identified", default=False)
@@ -141,6 +145,18 @@ def publication() -> Store:
 def ask(name: str, /, **params: object) -> pl.DataFrame:
     """A question to the live publication, within this account's scope."""
     return publication().ask(name, scope(), **params)
+
+
+def remembered(make: Callable[P, T]) -> Callable[P, T]:
+    """A model that rests on this publication, this account's scope and its arguments, nothing else: made once for them.
+
+    What it gives belongs to every session: nobody may change it.
+    """
+    @wraps(make)
+    def found(*given: P.args, **named: P.kwargs) -> T:
+        key = (make.__module__, make.__qualname__, scope(), given, tuple(named.items()))
+        return publication().remember(key, lambda: make(*given, **named))
+    return found
 
 
 def unknown_path(known: set[str]) -> str:

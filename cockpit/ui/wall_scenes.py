@@ -45,7 +45,7 @@ def running(view: View, room: Room) -> str:
         return scene_html("运行态势", note, plate("没有可显示的案件", plain(nothing)))
     head = asked.headline(view)
     tiles = "".join(tile_html(t, f"running/{at}", room) for at, t in enumerate(running_tiles(head)))
-    return scene_html("运行态势", note, says(asked.judgement(head), room.wide, 4, 1.75) + tag("div", tiles, cls="w-tiles"))
+    return scene_html("运行态势", note, says(asked.judgement(view), room.wide, 4, 1.75) + tag("div", tiles, cls="w-tiles"))
 
 
 def tile_html(tile: Tile, key: str, room: Room) -> str:

@@ -45,7 +45,7 @@ def running(view: View) -> Section:
     matters = overview_asked.matters(view)
     html = tiles_html(overview_tiles(head)) + table + tag("h3", "需领导关注事项") + matters_html(matters)
     facts = pl.DataFrame([{"kind": m.kind, "text": m.text} for m in matters], schema={"kind": pl.String, "text": pl.String})
-    return Section(ITEMS["running"], (overview_asked.judgement(head),), html, f"应结案按{session.due_reading(view.due, view.period.since)}",
+    return Section(ITEMS["running"], (overview_asked.judgement(view),), html, f"应结案按{session.due_reading(view.due, view.period.since)}",
                    (Sheet("运行情况", "operations/by_unit", rows), Sheet("关注事项", "", facts)))
 
 

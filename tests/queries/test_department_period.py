@@ -14,7 +14,7 @@ TRAFFIC, WATER = "市交警部门（示例）", "供水企业（示例）"
 
 def rollup(live, name: str) -> pl.DataFrame:
     with live._db.cursor() as cursor:
-        return pl.from_arrow(cursor.execute(f"select * from all_{name}").to_arrow_table())  # type: ignore[return-value]
+        return pl.from_arrow(cursor.execute(f"select * from kept.all_{name}").to_arrow_table())  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="module")

@@ -81,7 +81,7 @@ def test_the_publication_holds_foreign_rows_that_a_city_wide_account_sees(houses
     assert {"金水区", "二七区", "郑东新区", "外区"} <= set(rows["unit"])
     assert "外部门" in sayable(rows)
     with houses["first"]._db.cursor() as cursor:
-        assert cursor.sql("select count(*) from all_quarantine").fetchall() == [(1,)]
+        assert cursor.sql("select count(*) from kept.all_quarantine").fetchall() == [(1,)]
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
@@ -156,7 +156,7 @@ def test_every_mart_that_knows_a_place_is_guarded(houses):
 @pytest.mark.parametrize("name", sorted(questions()))
 def test_no_question_names_a_schema_or_a_table_behind_the_views(name):
     sql = "\n".join(line for line in questions()[name].sql.splitlines() if not line.startswith("--"))
-    assert re.findall(r"\b(?:city|main)\.\w+|\ball_\w+|\bsearch_path\b|\buse\b", sql) == []
+    assert re.findall(r"\b(?:city|main|kept)\.\w+|\ball_\w+|\bsearch_path\b|\buse\b", sql) == []
 
 
 def test_the_store_reads_nothing_but_its_publication(houses, tmp_path):

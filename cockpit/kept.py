@@ -1,0 +1,45 @@
+"""What is worth keeping in memory: the latest used, and nothing beyond a number. Safe to use from many threads."""
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """At most `most` values by their keys; one more, and the one not used for longest goes. None is no value."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[K, V] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def get(self, key: K) -> V | None:
+        with self._turn:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def put(self, key: K, value: V) -> None:
+        with self._turn:
+            self._held[key] = value
+            self._held.move_to_end(key)
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+
+    def replace(self, held: Mapping[K, V]) -> None:
+        """Hold these instead, the latest last."""
+        with self._turn:
+            self._held = OrderedDict(list(held.items())[-self._most:])
+
+    def latest(self) -> dict[K, V]:
+        """All of them, the latest first."""
+        with self._turn:
+            return dict(reversed(self._held.items()))
+
+    def __len__(self) -> int:
+        return len(self._held)
