@@ -21,7 +21,7 @@ run: $(ENV)/run.stamp
 ## test        install what tests need, a browser included, and run every test
 test: $(ENV)/dev.stamp
 	@bash .ci/browser
-	$(PY) -m pytest -n 3 --dist loadfile
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 ## check       lint and types
 check: $(ENV)/dev.stamp

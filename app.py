@@ -17,11 +17,12 @@ async def warm_up(_: st.App) -> AsyncIterator[None]:
     """Load the publication and the heavy modules, then freeze them: Streamlit collects garbage after every run."""
     from cockpit import ahead
     from cockpit.shell import preload
+    from cockpit.ui.first_views import first_views
 
     preload()
     gc.collect()
     gc.freeze()
-    end = ahead.follow()
+    end = ahead.follow(first_views)
     yield
     end()
 

@@ -1,4 +1,4 @@
-"""Answers made before they are wanted: what was asked in the last days is asked of every new publication, and after a restart.
+"""Answers made before they are wanted: what was asked in the last days, and the views everybody opens first.
 
 The same weeks, units and pages are opened day after day, but a publication makes every answer new: in the minutes after
 one, each first view would wait. A thread of low priority asks for them, the latest first, half of its time at rest. What
@@ -12,7 +12,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from itertools import chain
 
 from cockpit.access import Scope
 from cockpit.places import Places, places
@@ -30,10 +32,16 @@ TYPED = "search/"  # what somebody typed is not written down
 LOW = 10  # of 0 to 19, as nice(1) counts
 
 
-def follow() -> Callable[[], None]:
-    """Begin to ask the publications of this installation ahead. Call what is returned to end it and write down what was asked."""
+Views = Callable[[Store], Iterable[Callable[[], object]]]
+
+
+def follow(first: Views) -> Callable[[], None]:
+    """Begin to ask the publications of this installation ahead: what was asked, then what makes the `first` views.
+
+    Call what is returned to end it and write down what was asked.
+    """
     where, ending = places(), threading.Event()
-    thread = threading.Thread(target=_follow, args=(where, ending), name="ahead", daemon=True)
+    thread = threading.Thread(target=_follow, args=(where, ending, first), name="ahead", daemon=True)
     thread.start()
 
     def end() -> None:
@@ -42,7 +50,7 @@ def follow() -> Callable[[], None]:
     return end
 
 
-def _follow(where: Places, ending: threading.Event) -> None:
+def _follow(where: Places, ending: threading.Event, first: Views) -> None:
     with contextlib.suppress(OSError, AttributeError):  # only on Linux has a thread a priority of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOW)
     live: Store | None = None
@@ -53,10 +61,12 @@ def _follow(where: Places, ending: threading.Event) -> None:
             found = store(where)
             if found is not live:
                 wanted, live = live.wanted.latest() if live else wanted, found
-                answer(live, wanted, lambda live=live: ending.is_set() or store(where) is not live)  # type: ignore[misc]
+                make(live, wanted, first, lambda live=live: ending.is_set() or store(where) is not live)  # type: ignore[misc]
         except Refused:
             continue  # nothing is published, or it cannot be opened: the pages say so
-        if time.monotonic() > due:
+        except Exception:
+            log.exception("asking ahead ended early")
+        if live and time.monotonic() > due:
             written, due = _written(where, live, written), time.monotonic() + WRITE_EVERY
     if live:
         _written(where, live, written)
@@ -70,23 +80,29 @@ def _written(where: Places, live: Store, before: Mapping[Asked, float]) -> dict[
     return wanted
 
 
-def answer(live: Store, wanted: Mapping[Asked, float], over: Callable[[], bool]) -> int:
-    """Ask a store what was wanted, the latest first, until all is answered, time is up or it is `over`. Gives how many were answered."""
+def make(live: Store, wanted: Mapping[Asked, float], first: Views, over: Callable[[], bool]) -> int:
+    """Ask a store what was wanted, the latest first, then make the first views, until all is done, time is up or it is `over`.
+
+    Gives how many were made.
+    """
     live.wanted.inherit(wanted)
-    spent, answered = 0.0, 0
-    for asked, when in sorted(wanted.items(), key=lambda item: -item[1]):
-        if when < time.time() - LAST or spent > LONGEST or over():
-            break
-        start = time.monotonic()
-        try:
-            live.answer(*asked)
-            answered += 1
-        except Exception as error:  # whoever wants it is told why it cannot be answered
-            log.info("not answered ahead: %s: %s", asked[0], error)
-        took = time.monotonic() - start
-        spent += took
-        time.sleep(took)
-    return answered
+    recent = sorted((item for item in wanted.items() if item[1] > time.time() - LAST), key=lambda item: -item[1])
+    again: Iterable[Callable[[], object]] = (partial(live.answer, *asked) for asked, _ in recent)
+    spent, made = 0.0, 0
+    with live.wanted.not_noting():
+        for work in chain(again, first(live)):
+            if spent > LONGEST or over():
+                break
+            start = time.monotonic()
+            try:
+                work()
+                made += 1
+            except Exception as error:  # whoever wants it is told why it cannot be had
+                log.info("not made ahead: %s", error)
+            took = time.monotonic() - start
+            spent += took
+            time.sleep(took)
+    return made
 
 
 def write(where: Places, wanted: Mapping[Asked, float]) -> None:

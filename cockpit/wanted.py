@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from cockpit.access import Scope
 from cockpit.kept import Kept
@@ -10,6 +12,7 @@ from cockpit.kept import Kept
 Frozen = tuple[tuple[str, object], ...]
 Asked = tuple[str, Scope, Frozen]  # a question's name, who asks, its parameters as read
 MOST = 2_000
+_ahead: ContextVar[bool] = ContextVar("ahead", default=False)
 
 
 def frozen(values: Mapping[str, object]) -> Frozen:
@@ -24,7 +27,18 @@ class Wanted(Kept[Asked, float]):
         super().__init__(MOST)
 
     def note(self, asked: Asked) -> None:
-        self.put(asked, time.time())
+        """Somebody asks this now."""
+        if not _ahead.get():
+            self.put(asked, time.time())
+
+    @contextmanager
+    def not_noting(self) -> Iterator[None]:
+        """What is asked meanwhile, by this thread, nobody wants yet."""
+        token = _ahead.set(True)
+        try:
+            yield
+        finally:
+            _ahead.reset(token)
 
     def inherit(self, earlier: Mapping[Asked, float]) -> None:
         """What was wanted of the publication before is wanted of this one, at the time it was."""

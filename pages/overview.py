@@ -19,7 +19,7 @@ from cockpit.ui.overview_tiles import overview_tiles
 from cockpit.ui.rows import rows_drawer
 from cockpit.ui.tables import Column, table_html
 from cockpit.ui.tiles import tiles_html
-from cockpit.ui.view import SCOPE_LABELS, View
+from cockpit.ui.view import SCOPE_LABELS
 
 TITLE = "城市精细化管理“路长制”运行总览"
 QUERIES = ("operations/totals", "operations/by_unit", "operations/trend", "overview/drivers", "overview/three_rates", "complaints/repeat_places",
@@ -29,13 +29,6 @@ FIGURES = (Column("undispatched", metric="undispatched"), Column("due", metric="
            Column("on_time_of_due", metric="on_time_of_due"), Column("on_time_rate", metric="on_time_rate", bar=True),
            Column("reworked_of_due", metric="reworked_of_due"), Column("postponed_of_due", metric="postponed_of_due"),
            Column("overdue_open", metric="overdue_open", most=True))
-
-
-def places(view: View) -> list[dict]:
-    """The rows of the table: units of the city, or streets of the chosen unit, named alike."""
-    if not view.unit:
-        return [row | {"name": row["unit"]} for row in asked.units(view).to_dicts()]
-    return session.ask("loop/breakdown", grouping="street", unit=[view.unit], **view.asked("due_rule", "scope")).to_dicts()
 
 
 top = st.container()
@@ -50,7 +43,7 @@ title = f"{view.unit}各街道运行情况" if view.unit else "各区（管委�
 note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序，' if not view.unit else ''}点表头排序"
 total = headline.now[view.scope] | {"name": view.unit or session.whole()}
 board(tiles_html(overview_tiles(headline, decision_tiles(view), visit_tiles(view))) + due_today_card(view) + pair(
-    card(title, note, table_html(places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=headline.lacking,
+    card(title, note, table_html(asked.places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=headline.lacking,
                                  where=view.scope, caption=title)),
     card("需领导关注事项", f"{len(matters)}项，点开见依据" if matters else "", matters_html(matters))), key="overview")
 rows_drawer(view)

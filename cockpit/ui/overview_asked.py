@@ -25,6 +25,14 @@ def units(view: View) -> pl.DataFrame:
 
 
 @session.remembered
+def places(view: View) -> list[dict]:
+    """The rows of the table: units of the city, or streets of the chosen unit, named alike."""
+    if not view.unit:
+        return [row | {"name": row["unit"]} for row in units(view).to_dicts()]
+    return session.ask("loop/breakdown", grouping="street", unit=[view.unit], **view.asked("due_rule", "scope")).to_dicts()
+
+
+@session.remembered
 def headline(view: View) -> Headline:
     """The figures of the view's period, of the one before and a year before, and the runs up to it."""
     lacking = {name: session.publication().lacking(name) for name in MEASURES}

@@ -4,7 +4,8 @@ A link may bind a view to one publication (`as_of` in the URL, as on the command
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import wraps
@@ -25,7 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 ACCOUNT = "account"
 _opened: ContextVar[Store | None] = ContextVar("publication", default=None)  # each run has a thread of its own
-_known: ContextVar[bool] = ContextVar("identified", default=False)
+_account: ContextVar[Account | None] = ContextVar("account", default=None)
 _not_opened: ContextVar[str] = ContextVar("not_opened", default="")
 
 
@@ -35,6 +36,7 @@ def enter() -> Account:
     Where it is no longer what it was in this session, all the session remembers goes: an answer kept in it was given
     to another scope.
     """
+    _account.set(None)
     rules = access.access_rules(places())
     claims = st.user.to_dict() if rules.mode == "oidc" else None
     try:
@@ -45,7 +47,7 @@ def enter() -> Account:
     if st.session_state.get(ACCOUNT, account) != account:
         st.session_state.clear()
     st.session_state[ACCOUNT] = account
-    _known.set(True)
+    _account.set(account)
     return account
 
 
@@ -77,9 +79,23 @@ def peer() -> str:
 
 def account() -> Account:
     """The account the shell let in; in a fragment's run, which the shell does not see, identified again. Refused when the shell was bypassed."""
+    known = _account.get()
+    if known:
+        return known
     if ACCOUNT not in st.session_state:
         raise Refused("未经登录检查", "", "请从首页进入")
-    return st.session_state[ACCOUNT] if _known.get() else enter()
+    return enter()
+
+
+@contextmanager
+def looking(at: Store, who: Account) -> Iterator[None]:
+    """Outside any session: what is asked meanwhile is asked of this publication by this account."""
+    tokens = (_opened.set(at), _account.set(who))
+    try:
+        yield
+    finally:
+        _opened.reset(tokens[0])
+        _account.reset(tokens[1])
 
 
 def scope() -> Scope:

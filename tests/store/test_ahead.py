@@ -21,6 +21,11 @@ def question_of_the_week(name):
     return name, EVERYWHERE, frozen(question(name).read(WEEK | {"due_rule": "B"}))
 
 
+def nothing(live):
+    """No first views."""
+    return []
+
+
 @pytest.fixture
 def counted(monkeypatch):
     """Names of the questions that were computed."""
@@ -38,7 +43,7 @@ def test_what_was_wanted_of_one_publication_is_there_in_the_next_without_computi
     publish(house)
     after = store(house)
     assert after is not before
-    assert ahead.answer(after, before.wanted.latest(), lambda: False) == 3
+    assert ahead.make(after, before.wanted.latest(), nothing, lambda: False) == 3
     counted.clear()
     assert after.ask("operations/totals", ONE, **WEEK).height and after.ask("operations/by_unit", EVERYWHERE, **WEEK).height
     assert counted == []
@@ -51,28 +56,28 @@ def test_the_latest_are_asked_first_and_none_after_it_is_over(published, case, c
     wanted = {question_of_the_week("operations/totals"): time.time() - 60,
               question_of_the_week("operations/by_unit"): time.time()}
     looks = iter((False, True))
-    assert ahead.answer(live, wanted, lambda: next(looks)) == 1
+    assert ahead.make(live, wanted, nothing, lambda: next(looks)) == 1
     assert counted == ["operations/by_unit"]
 
 
 def test_what_nobody_wanted_for_more_than_eight_days_is_not_asked_again(published, case, counted):
     live = published([case()])
     wanted = {question_of_the_week("operations/totals"): time.time() - 9 * 86_400}
-    assert ahead.answer(live, wanted, lambda: False) == 0 and counted == []
+    assert ahead.make(live, wanted, nothing, lambda: False) == 0 and counted == []
 
 
 def test_an_answer_made_ahead_does_not_count_as_wanted_now(published, case):
     live = published([case()])
     then = time.time() - 7 * 86_400
     wanted = {question_of_the_week("operations/totals"): then}
-    ahead.answer(live, wanted, lambda: False)
+    ahead.make(live, wanted, nothing, lambda: False)
     assert list(live.wanted.latest().values()) == [then]
 
 
 def test_a_question_that_cannot_be_answered_does_not_keep_the_others(published, case):
     live = published([case()])
     wanted = {("operations/nothing", EVERYWHERE, ()): time.time(), question_of_the_week("operations/totals"): time.time() - 1}
-    assert ahead.answer(live, wanted, lambda: False) == 1
+    assert ahead.make(live, wanted, nothing, lambda: False) == 1
 
 
 def test_what_was_wanted_survives_a_restart_with_its_scopes_and_dates(published, house, case):
@@ -113,7 +118,7 @@ def test_a_server_asks_a_new_publication_what_the_last_one_was_asked(published, 
     monkeypatch.setattr(ahead, "LOOK_EVERY", 0.02)
     before = published([case()])
     before.ask("operations/totals", EVERYWHERE, **WEEK)
-    end = ahead.follow()
+    end = ahead.follow(nothing)
     try:
         time.sleep(0.2)
         publish(house)
