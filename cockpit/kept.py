@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -17,6 +17,7 @@ class Kept(Generic[K, V]):
         self._most = most
         self._held: OrderedDict[K, V] = OrderedDict()
         self._turn = threading.Lock()
+        self._making: dict[K, threading.Lock] = {}
 
     def get(self, key: K) -> V | None:
         with self._turn:
@@ -30,6 +31,25 @@ class Kept(Generic[K, V]):
             self._held.move_to_end(key)
             if len(self._held) > self._most:
                 self._held.popitem(last=False)
+
+    def made(self, key: K, make: Callable[[], V], worth: Callable[[V], bool] = lambda value: True) -> V:
+        """The value, made where there is none, and kept if it is `worth` it: once, however many want it at the same time."""
+        found = self.get(key)
+        if found is not None:
+            return found
+        with self._turn:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            found = self.get(key)
+            if found is None:
+                try:
+                    found = make()
+                finally:
+                    with self._turn:
+                        self._making.pop(key, None)
+                if worth(found):
+                    self.put(key, found)
+        return found
 
     def replace(self, held: Mapping[K, V]) -> None:
         """Hold these instead, the latest last."""

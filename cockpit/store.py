@@ -118,20 +118,11 @@ class Store:
 
     def answer(self, name: str, scope: Scope, given: Frozen) -> pl.DataFrame:
         """The answer for parameters already read, remembered while this publication is open, lists of rows excepted."""
-        found = self._kept.get((name, scope, given))
-        if found is None:
-            found = self.run(name, scope, given)
-            if found.height <= ROWS_KEPT:
-                self._kept.put((name, scope, given), found)
-        return found
+        return self._kept.made((name, scope, given), lambda: self.run(name, scope, given), lambda found: found.height <= ROWS_KEPT)
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is made of answers alone, remembered like them. The key names who may see it, and nobody changes what is given."""
-        found = self._made.get(key)
-        if found is None:
-            found = make()
-            self._made.put(key, found)
-        return found
+        return self._made.made(key, make)
 
     def forget(self) -> None:
         """Let all go that is remembered."""

@@ -1,8 +1,6 @@
 """投诉热点: where it gets worse and how sure that is, who complains again and again, when, about what, and how fast the urgent is met."""
 from __future__ import annotations
 
-from datetime import timedelta
-
 import streamlit as st
 
 from cockpit import wording_complaints, wording_patterns
@@ -13,7 +11,7 @@ from cockpit.ui import session
 from cockpit.ui.city_map import city_map_board
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head, say
-from cockpit.ui.hotspots_board import hotspot_drawer, hotspots_map, hotspots_style, per_head
+from cockpit.ui.hotspots_board import asked, hotspot_drawer, hotspots_map, hotspots_style, per_head, signals
 from cockpit.ui.hotspots_parts import hotspot_list, repeats, topics, urgencies
 from cockpit.ui.hotspots_times import times
 from cockpit.ui.markup import esc, tag
@@ -35,7 +33,7 @@ stop_without_cases(TITLE, view, top)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     part = chosen_part(PARTS, "h_part")
     st.button("口径", key="f_define", help="本页的名词、规则版本和查询语句", on_click=lambda: st.query_params.update({"define": "1"}))
-places = {"unit": [view.unit] if view.unit else None, "street": [view.street] if view.street else None}
+places = asked(view.unit, view.street)
 where = view.place if view.unit else session.scope().label
 if part != PARTS[0]:
     with top:
@@ -46,7 +44,7 @@ if part != PARTS[0]:
 
 judged = next(iter(session.ask("hotspots/weeks", until=view.period.until, weeks=2, **places).to_dicts()), None)
 week = Period("week", judged["since"], judged["until"]) if judged else view.period
-frame = session.ask("hotspots/week", week=judged["period"] if judged else "", **places)
+frame = session.ask("hotspots/week", week=week.key, **places)
 rows = frame.to_dicts()
 with top:
     head(TITLE, view, "hotspots")
@@ -54,16 +52,10 @@ with top:
 if judged and week != view.period:
     note(f"热点按周判定，显示{view.period.label}内最后一个判定的周：{week.label}。")
 stand = ground(view.unit, view.street)
-since = week.until - timedelta(days=28)
-values = session.ask("hotspots/places", since=since, until=week.until, level="street" if view.unit else "unit", **places)
-lines = session.ask("hotspots/places", since=since, until=week.until, level="segment", **places).to_dicts() if view.street else []
-shown = [r for r in rows if r["state"] != "消除"]
-svg = hotspots_map(stand, shown[:24], dict(values.select("street" if view.unit else "unit", "signals").iter_rows()),
-                   [r | {"value": r["signals"]} for r in lines if r["segment_id"]], int(values["unplaced"].sum()))
 hotspot_list("rising", "突增", [r for r in rows if r["question"] == "突增"], frame, view)
 st.html(tag("h2", esc("热点地图") + tag("small", esc("近28日反映数，点区、街道、路段逐级看；示意")), cls="ck-heading"))
-city_map_board(svg, "map_hotspots", stand.unit, stand.street, stand.missing)
-per_head(values)
+city_map_board(hotspots_map(week, view.unit, view.street), "map_hotspots", stand.unit, stand.street, stand.missing)
+per_head(signals(week, "street" if view.unit else "unit", view.unit, view.street))
 hotspot_list("high", "高发", [r for r in rows if r["question"] == "高发"], frame, view)
 hotspot_drawer(rows, week.key)
 terms_drawer(words.TERMS, "hotspots", QUERIES)

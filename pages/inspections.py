@@ -1,6 +1,8 @@
 """涉企检查: whether visits to enterprises fell as claimed, who is still visited too often, and whether it did harm."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from cockpit import wording_inspections as words
@@ -26,9 +28,9 @@ view = filter_bar("unit", "street", grain="year")
 stop_without_visits(TITLE, view, top)
 look = inspection_bar(view)
 part = chosen_part(tuple(PARTS), "i_part")
-rows = asked(look, "inspections/reduction").to_dicts()
+rows, over, harmed = (found.to_dicts() for found in session.side_by_side(
+    partial(asked, look, "inspections/reduction"), partial(listing, look, "inspections/over_cap"), partial(asked, look, "inspections/harm")))
 with top:
-    over, harmed = listing(look, "inspections/over_cap").to_dicts(), asked(look, "inspections/harm").to_dicts()
     inspections_head(TITLE, view, words.page_sentence(view.period.noun, {r["measure"]: r for r in rows}, over, harmed,
                                                       view.place if view.unit else session.scope().label))
 PARTS[part](look, rows)

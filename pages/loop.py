@@ -1,6 +1,8 @@
 """闭环流程: how cases pass the seven links, how long each takes, what is overdue, where they come from, what they are."""
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -63,10 +65,11 @@ def run(view: View) -> pl.DataFrame:
 top = st.container()
 view = filter_bar("unit", "street", "scope", "source", "category", "due", measures=MEASURES)
 stop_without_cases(TITLE, view, top)
-links = session.known_links(session.ask("loop/links", **asked(view)), LINKS)
-stages = session.ask("loop/durations", **asked(view))
 by = "street" if view.unit else "unit"
-places, sources, classes = breakdown(view, by), reported(view, "source"), reported(view, "subcategory" if view.category else "category")
+counted, stages, places, sources, classes, past = session.side_by_side(
+    partial(session.ask, "loop/links", **asked(view)), partial(session.ask, "loop/durations", **asked(view)), partial(breakdown, view, by),
+    partial(reported, view, "source"), partial(reported, view, "subcategory" if view.category else "category"), partial(run, view))
+links = session.known_links(counted, LINKS)
 lacking = {name: session.publication().lacking(name) for name in MEASURES}
 with top:
     head(TITLE, view)
@@ -79,7 +82,6 @@ with right:
     excluded = stages["excluded"].sum()
     chart_card("stages", wording.durations_title(stages.to_dicts(), hours_words),
                "中位与九成以内，自然时，对数刻度" + (f"；存疑或补录{excluded:,}件次不计" if excluded else ""), durations(stages))
-past = run(view)
 drawn = [name for name in RUNS if not past.is_empty() and past[name].count()]
 if not drawn:
     st.html(card("走势", "", tag("p", esc(no_run_words(view, {name: lacking[name] for name in RUNS})), cls="ck-empty")))

@@ -1,6 +1,8 @@
 """总览: the first screen of the leadership, one computed sentence, tiles, units in official order, what needs attention."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from cockpit.decisions.course import FLAG_SUBJECTS
@@ -33,17 +35,18 @@ FIGURES = (Column("undispatched", metric="undispatched"), Column("due", metric="
 
 top = st.container()
 view = filter_bar("unit", "scope", "due", measures=MEASURES)
+sentence, matters, decided, visits, rows = session.side_by_side(*(partial(made, view) for made in (
+    asked.judgement, asked.matters, decision_tiles, visit_tiles, asked.places)))
 headline = asked.headline(view)
 with top:
     head(TITLE, view, "due", *FLAG_SUBJECTS, "grades", "supervision", mark="")
-    say(without_cases() or asked.judgement(view))
-matters = asked.matters(view)
+    say(without_cases() or sentence)
 by, place = ("street", "街道（乡镇）") if view.unit else ("unit", "区（管委会）")
 title = f"{view.unit}各街道运行情况" if view.unit else "各区（管委会）运行情况"
 note = f"{SCOPE_LABELS[view.scope]}｜应结案按{session.due_reading(view.due, view.period.since)}｜{'规范顺序，' if not view.unit else ''}点表头排序"
 total = headline.now[view.scope] | {"name": view.unit or session.whole()}
-board(tiles_html(overview_tiles(headline, decision_tiles(view), visit_tiles(view))) + due_today_card(view) + pair(
-    card(title, note, table_html(asked.places(view), (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=headline.lacking,
+board(tiles_html(overview_tiles(headline, decided, visits)) + due_today_card(view) + pair(
+    card(title, note, table_html(rows, (Column("name", place), *FIGURES), key="name", of=by, total=total, lacking=headline.lacking,
                                  where=view.scope, caption=title)),
     card("需领导关注事项", f"{len(matters)}项，点开见依据" if matters else "", matters_html(matters))), key="overview")
 rows_drawer(view)

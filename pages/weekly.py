@@ -1,9 +1,12 @@
 """每周讲评: the week on one page in the order of the meeting, from the figures, sentences and tables of the other pages."""
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from cockpit.decisions.course import FLAG_SUBJECTS
+from cockpit.ui import session
 from cockpit.ui.definitions import definitions_drawer
 from cockpit.ui.filters import filter_bar
 from cockpit.ui.head import head
@@ -25,7 +28,7 @@ with top:
 if view.period.grain != "week":
     note(ONLY_WEEKS)
     st.stop()
-sections = [made(view) for made in AGENDA]
+sections = session.side_by_side(*(partial(made, view) for made in AGENDA))
 weekly_tools(sections, view)
 weekly_board(sections, view)
 definitions_drawer(view, MEASURES, QUERIES)

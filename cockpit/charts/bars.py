@@ -4,12 +4,14 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, BAR_SOFT, bare
 from cockpit.metrics import show
 
 MOST = 12
 
 
+@built_once
 def bars(frame: pl.DataFrame, name: str, value: str, metric_id: str, *, height: int | None = None) -> go.Figure:
     """`frame`: `name`, `value` (a count). Largest on top; customdata of a bar is its name, empty for 其余."""
     ranked = frame.drop_nulls(value).sort(value, name, descending=[True, False])

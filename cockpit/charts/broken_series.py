@@ -6,9 +6,11 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, BAR_SOFT, GRID, INK, SOFT, bare
 
 
+@built_once
 def broken_series(weeks: pl.DataFrame, step: str = "减检", height: int = 260) -> go.Figure:
     """`weeks`: week (date), after (bool), rate, fitted, expected (null: not told, or a week not covered), oldest first.
 

@@ -6,6 +6,7 @@ import math
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, BAR_SOFT, GRID, SOFT, bare
 
 TICKS = {1 / 60: "1分钟", 1 / 6: "10分钟", 1: "1小时", 8: "8小时", 24: "1天", 72: "3天", 240: "10天", 720: "30天"}
@@ -20,6 +21,7 @@ def hours_words(hours: float | None) -> str:
     return f"{hours:.1f}小时" if hours < 48 else f"{hours / 24:.1f}天"
 
 
+@built_once
 def durations(stages: pl.DataFrame, height: int = 320) -> go.Figure:
     """`stages`: position, label, cases, median_hours, p90_hours. A stage without a case is a row with 无数据."""
     rows = stages.sort("position").to_dicts()

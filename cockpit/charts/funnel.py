@@ -4,9 +4,11 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, SOFT, bare
 
 
+@built_once
 def funnel(links: pl.DataFrame, height: int = 320) -> go.Figure:
     """`links`: position, label, cases (null where nobody records it). customdata of a bar is link_<position>.
 

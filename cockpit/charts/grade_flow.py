@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import SOFT, bare
 from cockpit.metrics import GRADE_COLOURS
 
@@ -19,6 +20,7 @@ UP, DOWN, STAY = "rgba(15,118,110,.45)", "rgba(180,83,9,.4)", "rgba(148,163,184,
 GAP = 0.05  # between two nodes of a column, as a share of the height
 
 
+@built_once
 def grade_flow(flows: pl.DataFrame, months: Sequence[str], labels: Sequence[str], height: int = 430) -> go.Figure:
     """`flows`: period, grade_before, grade, segments. `months`: the periods drawn, oldest first; `labels`: one more than
     months, the names of the month ends. Links: teal up, orange down, grey unchanged; said again in the hover."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import GRID, SOFT, bare
 from cockpit.metrics import GRADE_COLOURS
 
 
+@built_once
 def grade_progress(run: pl.DataFrame, name: str, grade: str, goal: int | None, goal_word: str = "目标", height: int = 220) -> go.Figure:
     """`run`: label, `name` (a count), oldest first."""
     labels, counts = run["label"].to_list(), run[name].to_list()

@@ -6,6 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, GRID, bare
 from cockpit.metrics import FLAG_COLOURS
 
@@ -15,6 +16,7 @@ GOLD = "#B8860B"
 MARKS = {"红旗": ("红", "triangle-up"), "优秀红旗": ("优", "star"), "黑旗": ("黑", "square")}
 
 
+@built_once
 def history_strip(history: pl.DataFrame, shown: int = SHOWN, height: int = 250) -> go.Figure:
     """`history`: label, score (decimal or null), flag, held (reason or null), oldest first; the last `shown` are drawn.
 

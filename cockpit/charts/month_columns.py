@@ -4,11 +4,13 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, BAR_SOFT, GRID, INK, SOFT, bare
 
 FEW = 4  # the axis reaches at least so far, so that its whole numbers differ
 
 
+@built_once
 def month_columns(months: pl.DataFrame, column: str, unit: str, height: int = 210) -> go.Figure:
     """`months`: month (date), `column` (null: unknown), is_partial (bool), inside (bool: of this period), oldest first. The newest whole
     month's count is said. `unit`: 元 is drawn in 万元."""

@@ -6,12 +6,14 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, GRID, SOFT, bare
 
 OLDER = ("#94A3B8", "#B6C2D1", "#CBD5E1")  # last year, the one before, all earlier
 DASHES = ("solid", "dash", "dot", "dashdot")
 
 
+@built_once
 def season_lines(season: pl.DataFrame, years: int = 4, height: int = 260) -> go.Figure:
     """`season`: complaints/season (month, counted, verdict, comparable). The newest `years` years, the newest in front."""
     rows = season.with_columns(pl.col("month").dt.year().alias("year"), pl.col("month").dt.month().alias("at"))

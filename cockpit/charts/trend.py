@@ -6,10 +6,12 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, GRID, SOFT, bare
 from cockpit.metrics import metric, show
 
 
+@built_once
 def trend(run: pl.DataFrame, name: str, *, shown: int = 26, target: float | None = None, height: int = 260,
           band: str = "近一年常见区间") -> go.Figure:
     """`run`: label, `name`, oldest first. The last `shown` periods are drawn; the band is the middle 80 % of all given, and `band` says of which.

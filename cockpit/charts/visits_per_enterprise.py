@@ -4,9 +4,11 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import BAR, BAR_SOFT, GRID, INK, SOFT, bare
 
 
+@built_once
 def visits_per_enterprise(buckets: pl.DataFrame, names: tuple[str, str] = ("本期", "基期"), height: int = 280) -> go.Figure:
     """`buckets`: bucket, enterprises, base_enterprises (null: no base), in order. The count stands over every column; `names`: this period, base."""
     labels = buckets["bucket"].to_list()

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
+from cockpit.charts.once import built_once
 from cockpit.charts.style import GRID, INK, bare
 
 
+@built_once
 def weekly_columns(run: pl.DataFrame, parts: Mapping[str, tuple[str, str]], *, height: int = 240, shown: int = 26) -> go.Figure:
     """`run`: label and the columns of `parts`, oldest first; the last `shown` are drawn. `parts`: column → (name, colour),
     from the ground up. Over the last column stands its total."""

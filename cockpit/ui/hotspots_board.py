@@ -14,8 +14,11 @@ from cockpit.charts.hex_areas import areas
 from cockpit.charts.sparkline import sparkline
 from cockpit.charts.style import BAR, WORSE
 from cockpit.charts.weekly_columns import weekly_columns
-from cockpit.outlines import Ground
+from cockpit.outlines import ground
+from cockpit.periods import Period
+from cockpit.places import places
 from cockpit.questions import question
+from cockpit.reference import reference
 from cockpit.ui import session
 from cockpit.ui.board import board, link
 from cockpit.ui.cards import card, heading
@@ -30,6 +33,7 @@ from cockpit.ui.runs import run_labels
 from cockpit.wording_hotspots import agreement, chance_words, change_words, hotspot_line, why
 
 Row = Mapping[str, Any]
+SPOTS = 24  # on the map; the lists hold all
 HEADS = (Head("热点", "wrap"), Head("状态"), Head("聚集程度"), Head("案件", "num"), Head("诉求人", "num"), Head("应有", "num"), Head("倍数", "num"),
          Head("较前期", "wrap"), Head("近26周"), Head("责任单位", "wrap"), Head("时钟"), Head("多源印证", "wrap"))
 CASES = {"case_id": "案件编号", "source": "问题来源", "reported_at": "上报时间", "street": "街道（乡镇）", "subcategory": "小类", "department": "责任单位",
@@ -68,11 +72,32 @@ def _tenths(value: float | None) -> Cell:
     return number_cell(value, esc(f"{value:,.1f}") if value is not None else "")
 
 
-def hotspots_map(stand: Ground, rows: Sequence[Row], values: Mapping[str, float | None], segments: Sequence[Row], unplaced: int) -> str:
-    """The city with its hotspots as areas, the surest first; places by the number of their cases."""
+def signals(week: Period, level: str, unit: str | None, street: str | None) -> pl.DataFrame:
+    """Reports of the four weeks that end with this one, by place."""
+    return session.ask("hotspots/places", since=week.until - timedelta(days=28), until=week.until, level=level, **asked(unit, street))
+
+
+def asked(unit: str | None, street: str | None) -> dict[str, list[str] | None]:
+    """A place as parameters."""
+    return {"unit": [unit] if unit else None, "street": [street] if street else None}
+
+
+def hotspots_map(week: Period, unit: str | None, street: str | None) -> str:
+    """The city with its hotspots of a week as areas, the surest first; places by the number of their cases."""
+    return _drawn(week, unit, street, reference(places()).fingerprint)
+
+
+@session.remembered
+def _drawn(week: Period, unit: str | None, street: str | None, outlines: str) -> str:
+    """The map by the outlines of this fingerprint: setting names where they cover nothing takes longer than all else on the page."""
+    rows = [r for r in session.ask("hotspots/week", week=week.key, **asked(unit, street)).to_dicts() if r["state"] != "消除"][:SPOTS]
     spots = [{"id": r["id"], "name": f"{r['name']} {r['subcategory']}", "value": r["cases"], "significance": r["grade"], "state": r["state"],
               "polygons": areas(str(r["cells"] or "").split())} for r in rows]
-    return city_map(stand, values, segments_of=segments, hotspots_of=spots, measure="案件", unit="件", unplaced=unplaced, width=1500, height=780)
+    level = "street" if unit else "unit"
+    values = signals(week, level, unit, street)
+    lines = [r | {"value": r["signals"]} for r in signals(week, "segment", unit, street).to_dicts() if r["segment_id"]] if street else []
+    return city_map(ground(unit, street), dict(values.select(level, "signals").iter_rows()), segments_of=lines, hotspots_of=spots,
+                    measure="案件", unit="件", unplaced=int(values["unplaced"].sum()), width=1500, height=780)
 
 
 def per_head(places: pl.DataFrame) -> None:

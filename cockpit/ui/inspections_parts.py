@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -126,14 +127,16 @@ def _months(look: Look) -> None:
 def burden(look: Look, rows: Sequence[Row]) -> None:
     """负担: how often an enterprise is visited, over the cap, again, by many agencies; how visits are organised and coded."""
     pairs = about(look, rows)
-    spread = asked(look, "inspections/distribution")
+    spread, organised, *_ = session.side_by_side(  # the lists are asked again where they are drawn, and are there
+        partial(asked, look, "inspections/distribution"), partial(asked, look, "inspections/burden"),
+        *(partial(listing, look, f"inspections/{key}") for key in ("zero", "many_headed", "repeat", "over_cap")))
     chart_card("spread", spread_title(spread.to_dicts()), spread_note(spread.to_dicts()), visits_per_enterprise(spread))
     listed(look, "over_cap", "超频次", "按企业、机关、自然年；上级部署的专项不计入频次", OVER_CAP, "没有超频次的企业。", pairs)
     listed(look, "repeat", "重复检查", "同一企业、事项、机关{days}内再查，没有个案缘由", REPEAT, "没有重复检查。", pairs)
     listed(look, "many_headed", "多头检查", "{days}内别的机关已查过，不是联合检查", MANY_HEADED, "没有多头检查。", pairs)
     listed(look, "zero", "本期没有检查的企业", "按企业名录；没有名录的为检查、处罚中出现过的", ZERO, "没有。", pairs)
     board(card("检查方式与码上查", "综合查一次、扫码、补录、未扫，评价与企业投诉；点数字看记录",
-               burden_html(asked(look, "inspections/burden").to_dicts())), key="organised")
+               burden_html(organised.to_dicts())), key="organised")
 
 
 def listed(look: Look, key: str, title: str, small: str, columns: Sequence[Col], empty: str, pairs: Sequence[tuple[str, str]]) -> None:
