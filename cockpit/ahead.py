@@ -112,6 +112,7 @@ def write(where: Places, wanted: Mapping[Asked, float]) -> None:
     beside = where.state / f"{FILE}.part"
     try:
         where.state.mkdir(parents=True, exist_ok=True)
+        beside.touch(mode=0o600)
         beside.write_text(json.dumps(lines, ensure_ascii=False, default=str), encoding="utf-8")
         os.replace(beside, where.state / FILE)
     except OSError as error:
