@@ -195,6 +195,19 @@ def open_marts(folder: Path, cases: pl.DataFrame, as_of: str, ref: Reference, ru
     return Store(folder)
 
 
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the questions that any store computes from now on."""
+    made: list[str] = []
+    plain = Store.run
+
+    def counting(self: Store, name: str, *rest: Any) -> pl.DataFrame:
+        made.append(name)
+        return plain(self, name, *rest)
+    monkeypatch.setattr(Store, "run", counting)
+    return made
+
+
 @pytest.fixture(scope="session")
 def crowd() -> Callable[..., list[Row]]:
     return crowded

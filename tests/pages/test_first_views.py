@@ -2,17 +2,7 @@
 import pytest
 
 from cockpit import ahead
-from cockpit.store import Store
 from cockpit.ui.first_views import first_views
-
-
-@pytest.fixture
-def counted(monkeypatch):
-    """Names of the questions that were computed."""
-    made: list[str] = []
-    plain = Store.run
-    monkeypatch.setattr(Store, "run", lambda self, name, *rest: made.append(name) or plain(self, name, *rest))
-    return made
 
 
 @pytest.fixture

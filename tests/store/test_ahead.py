@@ -9,7 +9,7 @@ from cockpit import ahead
 from cockpit.access import EVERYWHERE, Scope
 from cockpit.publish.build import publish
 from cockpit.questions import question
-from cockpit.store import Store, store
+from cockpit.store import store
 from cockpit.wanted import frozen
 
 WEEK = {"since": date(2025, 10, 13), "until": date(2025, 10, 20)}
@@ -24,15 +24,6 @@ def question_of_the_week(name):
 def nothing(live):
     """No first views."""
     return []
-
-
-@pytest.fixture
-def counted(monkeypatch):
-    """Names of the questions that were computed."""
-    made: list[str] = []
-    plain = Store.run
-    monkeypatch.setattr(Store, "run", lambda self, name, *rest: made.append(name) or plain(self, name, *rest))
-    return made
 
 
 def test_what_was_wanted_of_one_publication_is_there_in_the_next_without_computing(published, house, case, counted):
