@@ -30,8 +30,6 @@ LAST = 8 * 86_400.0  # seconds: the views of the last weekly meeting are among t
 LONGEST = 120.0  # seconds of answering for one publication
 TYPED = "search/"  # what somebody typed is not written down
 LOW = 10  # of 0 to 19, as nice(1) counts
-
-
 Views = Callable[[Store], Iterable[Callable[[], object]]]
 
 

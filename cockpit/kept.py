@@ -44,11 +44,11 @@ class Kept(Generic[K, V]):
             if found is None:
                 try:
                     found = make()
+                    if worth(found):
+                        self.put(key, found)
                 finally:
                     with self._turn:
                         self._making.pop(key, None)
-                if worth(found):
-                    self.put(key, found)
         return found
 
     def replace(self, held: Mapping[K, V]) -> None:
