@@ -172,7 +172,7 @@ class Store:
             "python_enable_replacements": "false", "allocator_background_threads": "true",  # memory no longer used goes back
         })
         db.execute("create schema city")
-        db.execute("attach ':memory:' as kept (compress)")  # a fifth of the memory; questions take as long
+        db.execute("attach ':memory:' as kept (compress)")  # a sixth of the memory; questions take as long
         self.files = {path.stem: [path] for path in sorted((self.folder / "marts").glob("*.parquet"))}
         self.files |= {part.name: sorted(part.glob("*.parquet")) for part in self.folder.iterdir() if part.is_dir() and part.name != "marts"}
         for mart, found in self.files.items():

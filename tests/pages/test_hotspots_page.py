@@ -112,6 +112,15 @@ def test_what_a_link_asks_for_and_is_not_there_is_said_and_ignored(seen):
     assert "不是这一页的" in seen(part="重复投诉", rows="nothing", of="y").text
 
 
+def test_a_week_before_the_first_judgement_shows_no_hotspot_of_a_later_one(seen, demonstration):
+    assert demonstration.ask("hotspots/weeks", EVERYWHERE, until=date(2025, 6, 16), weeks=2).is_empty()
+    newest = demonstration.ask("hotspots/week", EVERYWHERE)
+    assert newest.height, "there are hotspots to be shown by mistake"
+    page = seen(week="2025-W24")
+    assert not page.test.exception and "还没有判定过投诉热点" in page.text
+    assert not any(id_ in page.text + "".join(page.boards) for id_ in newest["id"])
+
+
 def test_the_rates_stand_over_all_complaints_and_their_count_opens_them(seen, demonstration):
     since, until = date(2025, 10, 6), date(2025, 10, 13)
     [rates] = demonstration.ask("overview/three_rates", EVERYWHERE, since=[since], until=[until]).to_dicts()
