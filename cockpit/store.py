@@ -35,16 +35,16 @@ ANEW = "运行python -m cockpit publish重新发布"
 AN_ID = re.compile(r"\d[0-9A-Za-z-]{0,63}")  # nothing else is looked for on the disk
 # Too many rows to load.
 CASE_LEVEL = ("case_fact", "case_text", "case_number", "patrol_run", "patrol_finding", "flags", "flag_items", "ranking_segments", "segment_day", "complaint",
-              "hotspot_cases", "signal_week", "inspection", "visit_day", "often_visited", "penalty", "enterprise_key",
-              "enterprise_number")
+              "hotspot_cases", "signal_week", "inspection", "visit_day", "visit_order", "unvisited", "often_visited",
+              "penalty", "enterprise_key", "enterprise_number")
 # Marts whose rows belong to a place: the views filter them. CITY_ONLY marts are for city-wide accounts, and so are
 # the cells quoted in the ledger's issues. The others hold nothing of a place: periods, rules, 数据截至, files.
 PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "service_day", "source_day", "patrol_run", "patrol_finding",
           "exposure", "weighing", "flags", "flag_items", "grades", "red_streets", "corrections", "rankings", "ranking_segments",
           "supervision", "doubts", "silent_day", "topic_case", "hotspots", "hotspot_cases", "signal_week",
           "segment_day", "closure_day", "complaint", "kinds", "units", "streets", "segments", "inspection",
-          "inspection_place", "visit_day", "often_visited", "penalty", "enterprise", "inspection_harm",
-          "search_names", "enterprise_number", "case_number")
+          "inspection_place", "visit_day", "visit_order", "unvisited", "often_visited", "penalty", "enterprise",
+          "inspection_harm", "search_names", "enterprise_number", "case_number")
 CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month", "inspection_harm_series")
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.
@@ -171,6 +171,10 @@ class Store:
             "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
             "python_enable_replacements": "false", "allocator_background_threads": "true",  # memory no longer used goes back
         })
+        # A publication never changes: neither its files nor what is known of them need looking at again;
+        # global, as every answer has its own cursor.
+        db.execute("set global parquet_metadata_cache = true")
+        db.execute("set global validate_external_file_cache = 'NO_VALIDATION'")
         db.execute("create schema city")
         db.execute("attach ':memory:' as kept (compress)")  # a sixth of the memory; questions take as long
         self.files = {path.stem: [path] for path in sorted((self.folder / "marts").glob("*.parquet"))}
@@ -180,9 +184,6 @@ class Store:
             db.execute(f"create {kind}all_{mart} as select * from read_parquet([{', '.join(map(_quoted, found))}], hive_partitioning = false)")
             self._expose(db, mart)
         db.execute("checkpoint kept")
-        # A publication never changes: neither its files nor what is known of them need looking at again.
-        db.execute("set parquet_metadata_cache = true")
-        db.execute("set validate_external_file_cache = 'NO_VALIDATION'")
         self._readings = [(since.date(), rule) for since, rule in db.execute(
             "select valid_from, due_rule from rules_due order by valid_from desc").fetchall()]
         self._finished = set(db.execute("select since, until from kept.all_periods").fetchall())

@@ -12,41 +12,31 @@ with spans as (
     select '基期', coalesce($base_since, cast($since - interval 1 year as date)), coalesce($base_until, cast($until - interval 1 year as date))
 ),
 records as (
-    select '本期' as part, is_lead or $agency is not null as is_lead,
-        agencies, mode, scan, evaluation, complaint
-    from inspection
-    where day >= $since and day < $until and is_agency_lead
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($agency is null or agency = $agency)
-        and ($industry is null or list_contains($industry, industry))
+    select '本期' as part, * from visit_day where day >= $since and day < $until
     union all
-    select '基期', is_lead or $agency is not null as is_lead,
-        agencies, mode, scan, evaluation, complaint
-    from inspection
+    select '基期', * from visit_day
     where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and is_agency_lead
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($agency is null or agency = $agency)
-        and ($industry is null or list_contains($industry, industry))
 ),
 counted as (
     select
         part,
-        count(*) filter (where is_lead)                                      as visits,
-        count(*) filter (where is_lead and agencies > 1)                     as joint,
-        count(mode) filter (where is_lead)                                   as organised,
-        count(*) filter (where is_lead and mode = '综合查一次')              as combined,
-        count(*) filter (where scan <> '未启用')                             as coded,
-        count(*) filter (where scan = '扫码')                                as scanned,
-        count(*) filter (where scan = '补录')                                as backfilled,
-        count(*) filter (where scan = '未扫')                                as unscanned,
-        count(evaluation)                                                    as evaluated,
-        sum(evaluation)                                                      as stars,
-        count(complaint)                                                     as complaint_known,
-        count(*) filter (where complaint)                                    as complaints
+        sum(case when $agency is null then visits else agency_visits end)::bigint as visits,
+        sum(case when $agency is null then joint_visits else joint_agency_visits end)::bigint as joint,
+        sum(case when $agency is null then organised_visits else organised_agency_visits end)::bigint as organised,
+        sum(case when $agency is null then combined_visits else combined_agency_visits end)::bigint as combined,
+        sum(coded)::bigint              as coded,
+        sum(scanned)::bigint            as scanned,
+        sum(backfilled)::bigint         as backfilled,
+        sum(unscanned)::bigint          as unscanned,
+        sum(evaluated)::bigint          as evaluated,
+        sum(stars)::bigint              as stars,
+        sum(complaint_known)::bigint    as complaint_known,
+        sum(complaints)::bigint         as complaints
     from records
+    where ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($agency is null or agency = $agency)
+        and ($industry is null or list_contains($industry, industry))
     group by part
 ),
 figures as (

@@ -11,7 +11,7 @@
 -- 列: bucket 检查次数, enterprises 本期企业数, base_enterprises 基期企业数, basis 企业依据, opened_after 基期之后开业的企业数,
 --     off_file 本期受检而不在册的企业数, base_off_file 基期受检而不在册的企业数, reason 两期不可比的缘由
 with rule as (
-    select coalesce($counting, counting) as counting
+    select case when $agency is null then coalesce($counting, counting) else 'own' end as counting
     from rules_inspections
     where valid_from < $until and (valid_to is null or valid_to >= $until)
 ),
@@ -29,9 +29,8 @@ known as (
 ),
 firms as (
     select
-        enterprise,
-        opened_on,
         registered,
+        opened_on,
         not k.has_register or registered and coalesce(opened_on < $until, true) and coalesce(closed_on >= $since, true)     as is_held,
         not k.has_register or registered and coalesce(opened_on < coalesce($base_until, cast($until - interval 1 year as date)), true)
             and coalesce(closed_on >= coalesce($base_since, cast($since - interval 1 year as date)), true) as is_base_held
@@ -43,36 +42,58 @@ firms as (
 ),
 visited as (
     select
-        enterprise,
-        count(*) filter (where day >= $since and day < $until)                                          as visits,
-        count(*) filter (where day >= coalesce($base_since, cast($since - interval 1 year as date))
-            and day < coalesce($base_until, cast($until - interval 1 year as date)))                    as base_visits
-    from inspection
-    where (day >= $since and day < $until
-            or day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date)))
-        and is_agency_lead and enterprise is not null
-        and ($agency is null and (is_lead or (select counting from rule) = 'agency') or agency = $agency)
-    group by enterprise
-),
-met as materialized (
-    select
-        case when v.visits < 5 then v.visits when v.visits < 10 then 5 else 6 end                       as place,
-        case when v.base_visits < 5 then v.base_visits when v.base_visits < 10 then 5 else 6 end        as base_place,
-        f.is_held,
-        f.is_base_held,
-        count(*)                                                                                        as n
-    from visited as v
-    inner join firms as f on f.enterprise = v.enterprise
-    group by all
-),
-placed as (
-    select * from met
+        true as is_now, $since as since,
+        registered and coalesce(opened_on < $until, true) and coalesce(closed_on >= $since, true) as is_open,
+        back_1, back_2, back_3, back_4, back_5, back_9, back_10, unit, street, industry
+    from visit_order as o
+    inner join rule as r on r.counting = o.counting
+    where day >= $since and day < $until
+        and ($agency is null or o.agency = $agency)
     union all
-    -- 没有查过的,为在册的减去查过的
-    select 0, 0, f.is_held, f.is_base_held,
-        count(*) - coalesce((select sum(m.n) from met as m where m.is_held = f.is_held and m.is_base_held = f.is_base_held), 0)::bigint
-    from firms as f
-    group by f.is_held, f.is_base_held
+    select
+        false, coalesce($base_since, cast($since - interval 1 year as date)),
+        registered and coalesce(opened_on < coalesce($base_until, cast($until - interval 1 year as date)), true)
+            and coalesce(closed_on >= coalesce($base_since, cast($since - interval 1 year as date)), true),
+        back_1, back_2, back_3, back_4, back_5, back_9, back_10, unit, street, industry
+    from visit_order as o
+    inner join rule as r on r.counting = o.counting
+    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and ($agency is null or o.agency = $agency)
+),
+-- 该企业在该期的第几次;6至9次不分,10次以上只数第10次
+numbered as (
+    select
+        v.is_now,
+        v.is_open or not k.has_register as is_held,
+        case
+            when coalesce(v.back_1 < v.since, true) then 1
+            when coalesce(v.back_2 < v.since, true) then 2
+            when coalesce(v.back_3 < v.since, true) then 3
+            when coalesce(v.back_4 < v.since, true) then 4
+            when coalesce(v.back_5 < v.since, true) then 5
+            when coalesce(v.back_9 < v.since, true) then 0
+            when coalesce(v.back_10 < v.since, true) then 6
+        end as place
+    from visited as v
+    cross join known as k
+    where ($unit is null or list_contains($unit, v.unit))
+        and ($street is null or list_contains($street, v.street))
+        and ($industry is null or list_contains($industry, v.industry))
+),
+-- 至少到这一档的企业:在册的、不在册的
+reached as materialized (
+    select
+        is_now,
+        place,
+        count(*) filter (where is_held)         as held,
+        count(*) filter (where not is_held)     as loose
+    from numbered
+    where place > 0
+    group by is_now, place
+    union all
+    select true, 0, count(*) filter (where is_held), 0 from firms
+    union all
+    select false, 0, count(*) filter (where is_base_held), 0 from firms
 ),
 buckets(place, bucket) as (
     values (0, '0次'), (1, '1次'), (2, '2次'), (3, '3次'), (4, '4次'), (5, '5至9次'), (6, '10次以上')
@@ -81,17 +102,19 @@ filled as (
     select
         b.place,
         b.bucket,
-        coalesce(sum(c.n) filter (where c.place = b.place and c.is_held), 0)::bigint                as enterprises,
-        coalesce(sum(c.n) filter (where c.base_place = b.place and c.is_base_held), 0)::bigint      as base_enterprises
+        (coalesce(sum(r.held) filter (where r.is_now and r.place = b.place), 0)
+            - coalesce(sum(r.held) filter (where r.is_now and r.place = b.place + 1), 0))::bigint        as enterprises,
+        (coalesce(sum(r.held) filter (where not r.is_now and r.place = b.place), 0)
+            - coalesce(sum(r.held) filter (where not r.is_now and r.place = b.place + 1), 0))::bigint    as base_enterprises
     from buckets as b
-    left join placed as c on c.place = b.place or c.base_place = b.place
+    left join reached as r on r.place in (b.place, b.place + 1)
     group by b.place, b.bucket
 ),
 apart as (
     select
-        coalesce(sum(n) filter (where not is_held and place > 0), 0)::bigint                as off_file,
-        coalesce(sum(n) filter (where not is_base_held and base_place > 0), 0)::bigint      as base_off_file
-    from placed
+        coalesce(sum(loose) filter (where is_now and place = 1), 0)::bigint         as off_file,
+        coalesce(sum(loose) filter (where not is_now and place = 1), 0)::bigint     as base_off_file
+    from reached
 ),
 younger as (
     select count(*) as opened_after

@@ -55,7 +55,7 @@ summed as (
 select
     f.inspection_id,
     f.enterprise,
-    n.label,
+    f.enterprise_label as label,
     f.unit,
     f.street,
     f.industry,
@@ -77,6 +77,5 @@ select
 from found as f
 cross join summed as s
 left join met as m on m.system = f.system and m.inspection_id = f.inspection_id
-left join enterprise as n on n.enterprise = f.enterprise
 order by f.day desc, m.others desc, f.gap_days, f.inspection_id, f.system
 limit coalesce($most, 1000000)

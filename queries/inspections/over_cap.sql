@@ -19,6 +19,11 @@ counted as (
     select
         year,
         enterprise,
+        label,
+        unit,
+        street,
+        industry,
+        risk_grade,
         agency,
         count(*) filter (where is_agency_lead and not above)    as visits,
         count(*) filter (where is_agency_lead and above)        as excluded,
@@ -28,8 +33,11 @@ counted as (
     from often_visited
     cross join span
     where year >= first_year and day < until
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
         and ($agency is null or agency = $agency)
-    group by year, enterprise, agency
+        and ($industry is null or list_contains($industry, industry))
+    group by year, enterprise, label, unit, street, industry, risk_grade, agency
 ),
 capped as (
     select
@@ -43,19 +51,7 @@ capped as (
         on r.valid_from <= least(make_date(c.year, 12, 31), s.until - 1) and (r.valid_to is null or r.valid_to > least(make_date(c.year, 12, 31), s.until - 1))
 ),
 found as materialized (
-    select
-        c.*,
-        e.label,
-        e.unit,
-        e.street,
-        e.industry,
-        e.risk_grade
-    from capped as c
-    inner join enterprise as e on e.enterprise = c.enterprise
-    where c.visits > c.cap
-        and ($unit is null or list_contains($unit, e.unit))
-        and ($street is null or list_contains($street, e.street))
-        and ($industry is null or list_contains($industry, e.industry))
+    select * from capped where visits > cap
 ),
 units as (
     select unit, count(*) as rows, count(distinct enterprise) as firms

@@ -76,30 +76,41 @@ visits as materialized (
     from counted
     group by part
 ),
+-- 看得到全市、没有筛选时,一家企业在一期的第一次检查就是它那一家,不必去重
 met as (
-    select '本期' as part, enterprise, coalesce(last_day < $since, true) as is_first, unit, street, agency, industry
+    select '本期' as part, enterprise, unit, street, agency, industry
     from inspection
     where day >= $since and day < $until and is_agency_lead and enterprise is not null
+        and (getvariable('units') is not null or coalesce($unit, $street, $industry) is not null or $agency is not null)
     union all
-    select '基期', enterprise, coalesce(last_day < coalesce($base_since, cast($since - interval 1 year as date)), true), unit, street, agency, industry
+    select '基期', enterprise, unit, street, agency, industry
     from inspection
     where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
         and is_agency_lead and enterprise is not null
+        and (getvariable('units') is not null or coalesce($unit, $street, $industry) is not null or $agency is not null)
 ),
--- 看得到全市、没有筛选时,一家企业在一期的第一行就是它那一家,不必去重
 inspected as materialized (
-    select
-        part,
-        case when getvariable('units') is null and coalesce($unit, $street, $industry) is null and $agency is null
-            then count(*) filter (where is_first)
-            else count(distinct case when getvariable('units') is not null or coalesce($unit, $street, $industry) is not null or $agency is not null
-                then enterprise end) end as enterprises
+    select part, count(distinct enterprise) as enterprises
     from met
     where ($unit is null or list_contains($unit, unit))
         and ($street is null or list_contains($street, street))
         and ($agency is null or agency = $agency)
         and ($industry is null or list_contains($industry, industry))
     group by part
+    union all
+    select '本期', count(*)
+    from visit_order
+    where counting = 'agency' and day >= $since and day < $until and coalesce(back_1 < $since, true)
+        and getvariable('units') is null and coalesce($unit, $street, $industry) is null and $agency is null
+    having count(*) > 0
+    union all
+    select '基期', count(*)
+    from visit_order
+    where counting = 'agency'
+        and day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
+        and coalesce(back_1 < coalesce($base_since, cast($since - interval 1 year as date)), true)
+        and getvariable('units') is null and coalesce($unit, $street, $industry) is null and $agency is null
+    having count(*) > 0
 ),
 registered as (
     select

@@ -36,7 +36,7 @@ first_rows as (
 select
     f.inspection_id,
     f.enterprise,
-    n.label,
+    f.enterprise_label as label,
     f.unit,
     f.street,
     f.industry,
@@ -56,5 +56,4 @@ select
     s.firms
 from first_rows as f
 cross join summed as s
-left join enterprise as n on n.enterprise = f.enterprise
 order by f.day desc, f.gap_days, f.inspection_id, f.system

@@ -8,57 +8,59 @@
 with known as (
     select coalesce(bool_or(registered), false) as has_register from enterprise
 ),
-visits as (
-    select
-        enterprise,
-        max(day) filter (where day < $since)                                    as last_visit_on,
-        count(*) filter (where day >= $since and is_agency_lead)                as visits
-    from inspection
-    where enterprise is not null and not is_copy and day < $until
-        and ($agency is null or agency = $agency)
-    group by enterprise
-),
-penalties as (
-    select enterprise, count(*) as penalties
-    from penalty
-    where enterprise is not null and filed_on >= $since and filed_on < $until
-    group by enterprise
-),
-idle as materialized (
-    select
-        e.enterprise,
-        e.risk_grade,
-        v.last_visit_on,
-        case when k.has_register then '企业名录' else '检查、处罚中出现过的' end    as basis
+-- 哪个机关都算:没有检查的那一段日子就是它;只看一个机关的:没有被它查过的
+spells as (
+    select enterprise, label, unit, street, enterprise_type, industry, risk_grade, registered, opened_on, closed_on, last_visit_on
+    from unvisited
+    where $agency is null and coalesce(last_visit_on < $since, true) and coalesce(next_visit_on >= $until, true)
+    union all
+    select e.enterprise, e.label, e.unit, e.street, e.enterprise_type, e.industry, e.risk_grade, e.registered, e.opened_on, e.closed_on, v.last_visit_on
     from enterprise as e
+    left join (
+        select enterprise, max(day) filter (where day < $since) as last_visit_on, count(*) filter (where day >= $since) as visits
+        from inspection
+        where enterprise is not null and is_agency_lead and day < $until and agency = $agency
+        group by enterprise
+    ) as v on v.enterprise = e.enterprise
+    where $agency is not null and coalesce(v.visits, 0) = 0
+),
+idle as not materialized (
+    select
+        s.*,
+        case s.risk_grade when '高' then 1 when '中' then 2 when '低' then 3 else 4 end    as risk,
+        case when k.has_register then '企业名录' else '检查、处罚中出现过的' end           as basis
+    from spells as s
     cross join known as k
-    left join visits as v on v.enterprise = e.enterprise
-    where coalesce(v.visits, 0) = 0
-        and (not k.has_register or e.registered and coalesce(e.opened_on < $until, true) and coalesce(e.closed_on >= $since, true))
-        and ($unit is null or list_contains($unit, e.unit))
-        and ($street is null or list_contains($street, e.street))
-        and ($industry is null or list_contains($industry, e.industry))
+    where (not k.has_register or s.registered and coalesce(s.opened_on < $until, true) and coalesce(s.closed_on >= $since, true))
+        and ($unit is null or list_contains($unit, s.unit))
+        and ($street is null or list_contains($street, s.street))
+        and ($industry is null or list_contains($industry, s.industry))
 ),
 first_rows as (
-    select *, case risk_grade when '高' then 1 when '中' then 2 when '低' then 3 else 4 end as risk
-    from idle
+    select * from idle
     order by risk, last_visit_on nulls first, enterprise
     limit coalesce($most, 1000000)
+),
+penalties as (
+    select p.enterprise, count(*) as penalties
+    from penalty as p
+    semi join first_rows as f on f.enterprise = p.enterprise
+    where p.filed_on >= $since and p.filed_on < $until
+    group by p.enterprise
 )
 select
-    e.enterprise,
-    e.label,
-    e.unit,
-    e.street,
-    e.enterprise_type,
-    e.industry,
-    e.risk_grade,
-    e.opened_on,
+    f.enterprise,
+    f.label,
+    f.unit,
+    f.street,
+    f.enterprise_type,
+    f.industry,
+    f.risk_grade,
+    f.opened_on,
     f.last_visit_on,
     coalesce(p.penalties, 0)              as penalties,
     f.basis,
     (select count(*) from idle)           as whole
 from first_rows as f
-inner join enterprise as e on e.enterprise = f.enterprise
 left join penalties as p on p.enterprise = f.enterprise
 order by f.risk, f.last_visit_on nulls first, f.enterprise

@@ -8,7 +8,6 @@
 -- before_at 同一企业、事项、机关此前最近一次检查的开始时刻(来源全无事项的只看企业和机关;没有企业或事项的不判断;同一刻开始的不算此前),
 -- before_id、before_type 为那一次,同一刻有几次的取编号小的,before_unit、before_street 为其所在。
 -- other_at 别的机关此前最近一次检查同一企业的开始时刻,两次都不是联合检查。
--- last_day 该企业此前最近一次检查的日子,同日的为当日:一段日子的受检企业,就是其中last_day早于首日或为空的行数。
 with revised as (
     select _key from lake_inspections group by _key having count(*) > 1
 ),
@@ -136,11 +135,6 @@ repeated as (
         and f.agency is not distinct from c.agency
     where c.is_item_lead
 ),
-numbered as (
-    select _key, lag(day) over (partition by enterprise order by started_at, inspection_id, _system) as last_day
-    from counted
-    where is_agency_lead and enterprise is not null
-),
 -- 只有一个机关查过的企业,没有别的机关
 visited as (
     select enterprise
@@ -228,14 +222,12 @@ select
     f.before_unit,
     f.before_street,
     o.other_at,
-    n.last_day,
     l.exported_at
 from latest as l
 inner join counted as c on c._key = l._key
 inner join delivered as d on d._system = l._system
 left join shared as h on h.visit = c.visit
 left join repeated as f on f._key = l._key
-left join numbered as n on n._key = l._key
 left join others as o on o._key = l._key
 left join items as i on i.item_code = l.item_code and i.recency = 1
 order by l.started_at, l.inspection_id, l._system

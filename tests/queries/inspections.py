@@ -33,7 +33,8 @@ VISIT: Row = {
     "exported_at": AS_OF}
 PENALTY: Row = {"enterprise_id": FIRM, "unit": "金水区", "street": "花园路街道", "agency": "市城市管理局", "exported_at": AS_OF}
 FILED: Row = {"unit": "金水区", "street": "花园路街道", "enterprise_type": "企业", "exported_at": AS_OF}
-MARTS = ("periods", "enterprise_key", "inspection", "penalty", "enterprise", "inspection_place", "inspection_gap", "visit_day", "often_visited")
+MARTS = ("periods", "enterprise_key", "inspection", "penalty", "enterprise", "inspection_place", "inspection_gap", "visit_day", "often_visited", "visit_order",
+         "unvisited")
 
 
 def visit(at: str, **changes: object) -> Row:

@@ -212,3 +212,9 @@ def test_published_at_is_the_moment_of_building(house, published, case):
     built = publish(house)
     assert abs((city_time("America/New_York") - built.built_at).total_seconds()) < 60, "the city's clock, not the server's"
     assert abs((built.now() - built.built_at).total_seconds()) < 60
+
+
+def test_every_answer_knows_the_files_without_looking_again(live):
+    with live._db.cursor() as cursor:  # what is set on the connection alone does not reach the cursors that answer
+        assert cursor.execute("select current_setting('parquet_metadata_cache'), current_setting('validate_external_file_cache')").fetchall() == [
+            (True, "NO_VALIDATION")]
