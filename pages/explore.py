@@ -28,7 +28,7 @@ from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segmen
 
 MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
 LISTED = ("due", "closed_of_due", "on_time_of_due", "overdue_open")
-QUERIES = ("explore/places", "explore/trend", "explore/trend_children", "explore/cases", "explore/pivot", "explore/places_points")
+QUERIES = ("explore/places", "explore/trend", "explore/cases", "explore/pivot", "explore/places_points")
 PARTS = ("下一级", "地图", "交叉表", "走势", "档案")
 RANKED = ("下一级", "地图", "走势")
 RUN = 13
@@ -57,7 +57,7 @@ def run_of(place: Place) -> list[dict]:
     length = RUN if place.view.period.grain in ("week", "xun", "month") else 2
     periods = [p for p in place.view.period.run(length) if first is None or p.until > first.date()]
     asked = place.asked() | {"due_rule": place.view.due or session.publication().due_rule(place.view.period.since)}
-    found = session.ask("explore/trend", starts=[p.since for p in periods], ends=[p.until for p in periods], **asked).to_dicts()
+    found = session.ask("explore/trend", starts=[p.since for p in periods], ends=[p.until for p in periods], **asked).drop("place").to_dicts()
     return [row | {"until": p.until} for row, p in zip(found, periods, strict=True)]
 
 

@@ -37,7 +37,7 @@ def own_trends(place: Place, run: Sequence[dict[str, Any]], measures: Sequence[s
 def children_trends(place: Place, children: Ranked, name: str, run: Sequence[dict[str, Any]]) -> None:
     """One small line a child, the foremost first, on one scale; one question for all. `run`: the place itself, for rates the pale line behind."""
     periods = [Period(place.view.period.grain, r["since"], r["until"]) for r in run]
-    found = session.ask("explore/trend_children", level=place.below, starts=[p.since for p in periods], ends=[p.until for p in periods],
+    found = session.ask("explore/trend", level=place.below, starts=[p.since for p in periods], ends=[p.until for p in periods],
                         **place.asked() | {"due_rule": place.view.due or session.publication().due_rule(place.view.period.since)})
     by = {(r["place"], r["since"]): r[name] for r in found.to_dicts()}
     rate = metric(name).is_rate
