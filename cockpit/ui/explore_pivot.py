@@ -18,12 +18,12 @@ from cockpit.ui.explore_board import Place
 from cockpit.ui.filters import write
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.plain_head import note
-from cockpit.ui.walk import to_cell, walk
+from cockpit.ui.walk import OF_LIST, to_cell, walk
 from cockpit.wording import lacks_words
 
 Row = Mapping[str, Any]
 QUERY, TOTAL, UNKNOWN = "explore/pivot", "合计", "未明确"
-GROUPINGS = {"unit": "区（管委会）", "street": "街道（乡镇）", "segment": "责任路段", "source": "问题来源", "category": "大类"}
+GROUPINGS = {"unit": "区（管委会）", "street": "街道（乡镇）", "segment": "责任路段", "source": "问题来源", "category": "大类"} | OF_LIST
 # Counts of cases the list below can open; a rate opens the cases of its numerator.
 PIVOTED = ("reported", "accepted", "filed", "dispatched", "undispatched", "due", "closed_of_due", "on_time_of_due", "closed_by_now", "reworked_of_due",
            "postponed_of_due", "overdue_open", "overdue_open_10d", "emergency")
@@ -37,19 +37,16 @@ def groupings(place: Place) -> tuple[str, ...]:
     """What the place in view can be split by; streets only within a unit, where their names are one each, segments only within a street."""
     view = place.view
     fixed = {"unit": view.unit, "street": view.street or (None if view.unit else "all units"), "segment": place.segment or (None if view.street else "all"),
-             "source": view.source, "category": view.category}
+             "source": view.source, "category": view.category, "subcategory": None, "department": None}
     return tuple(name for name in GROUPINGS if not fixed[name])
 
 
 def pivot(place: Place, default: str, names: Mapping[str, str]) -> None:
     """The choices, kept in the URL, and the table. `names`: of segments, by their id."""
     able, measures = groupings(place), [m for m in catalogue() if m in PIVOTED or m in OPENED]
-    if len(able) < 2:
-        note("筛选之后只剩一种分组，没有交叉表；去掉来源或大类的筛选再看。")
-        return
     with st.container(horizontal=True, gap="medium", key="pivot_bar"):
         down = _chosen("down", "行", able, able[0], GROUPINGS)
-        across = _chosen("across", "列", [g for g in able if g != down], next(g for g in reversed(able) if g != down), GROUPINGS)
+        across = _chosen("across", "列", [g for g in able if g != down], next(g for g in ("category", "source", *able) if g in able and g != down), GROUPINGS)
         name = _measure(measures, default)
     st.html(tag("p", esc(WHY_NOT), cls="ck-line"))
     if lacking := session.publication().lacking(name):

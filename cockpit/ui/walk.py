@@ -14,6 +14,7 @@ from cockpit.ui.board import JS, link
 PLACE = ("unit", "street", "segment")
 LIST = ("measure", "page")
 NARROWED = ("source", "category")
+OF_LIST = {"subcategory": "小类", "department": "责任单位"}  # of the list of cases alone, not of the page
 TO_CASE = "walk_to_case"
 CSS = Path(__file__).parent / "walk.css"
 _WALK = st.components.v2.component("cockpit_walk", html="<div class='ck-board'></div>\n", js=JS, isolate_styles=False)
@@ -59,11 +60,11 @@ def step(target: str) -> None:
     if kind == "case":
         st.session_state[TO_CASE] = wanted.get("id", "")
         return
-    forgotten = {"place": (*PLACE, "page"), "measure": ("page",), "cell": ("page", "part")}.get(kind, ())
+    forgotten = {"place": (*PLACE, *OF_LIST, "page"), "measure": (*OF_LIST, "page"), "cell": (*OF_LIST, "page", "part")}.get(kind, ())
     for name in forgotten:
         if name in st.query_params:
             del st.query_params[name]
-    for name in (*PLACE, *LIST, *(NARROWED if kind == "cell" else ())):
+    for name in (*PLACE, *LIST, *((*NARROWED, *OF_LIST) if kind == "cell" else ())):
         if wanted.get(name):
             st.query_params[name] = wanted[name]
 

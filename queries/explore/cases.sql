@@ -2,7 +2,7 @@
 --
 -- 粒度: 一行一个案件;total为全部行数,等于数字。口径同explore/places与cases/list。
 -- 参数: measure text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
---     segment text 可空, source text 可空, category text 可空, most int, skip int
+--     segment text 可空, source text 可空, category text 可空, subcategory text 可空, department text 可空, most int, skip int
 -- 取值: measure reported|accepted|filed|dispatched|undispatched|due|closed_of_due|on_time_of_due|closed_by_now|
 --     reworked_of_due|postponed_of_due|overdue_open|overdue_open_10d|emergency
 -- 列: case_id 案件编号, system 来源系统, unit 区(管委会), street 街道(乡镇), segment_id 责任路段编号, segment 责任路段, source 问题来源,
@@ -25,6 +25,8 @@ chosen as not materialized (
         and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
         and ($source is null or source = $source)
         and ($category is null or category = $category)
+        and ($subcategory is null or subcategory = $subcategory)
+        and ($department is null or department = $department)
         and ($scope is null or $scope = '全市' or not is_siluan)
 ),
 late as (
@@ -38,6 +40,8 @@ late as (
         and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
         and ($source is null or source = $source)
         and ($category is null or category = $category)
+        and ($subcategory is null or subcategory = $subcategory)
+        and ($department is null or department = $department)
         and ($scope is null or $scope = '全市' or not is_siluan)
         and due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
 ),

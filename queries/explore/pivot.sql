@@ -4,7 +4,7 @@
 -- 口径同explore/places,每一格与explore/cases按同样筛选的行数相等。率按合计重新相除。
 -- 参数: down text, across text, since date, until date, due_rule text 可空, scope text 可空, unit text 可空, street text 可空,
 --     segment text 可空, source text 可空, category text 可空
--- 取值: down unit|street|segment|source|category, across unit|street|segment|source|category
+-- 取值: down unit|street|segment|source|category|subcategory|department, across unit|street|segment|source|category|subcategory|department
 -- 列: down_name 行, across_name 列, reported 上报案件, accepted 受理案件, filed 案件立案数, dispatched 派遣数, undispatched 未派遣数,
 --     due 应结案数, closed_of_due 结案数, on_time_of_due 按期结案数, closed_by_now 现已结案数, reworked_of_due 返工数, postponed_of_due 延期数,
 --     overdue_open 超期未结数, overdue_open_10d 超期未结(超10日), emergency 应急案件, filing_rate 立案率, dispatch_rate 派遣率,
@@ -17,9 +17,11 @@ chosen as materialized (
     select
         case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
             when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
             else coalesce(category, '未明确') end as down_name,
         case $across when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
             when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
             else coalesce(category, '未明确') end as across_name,
         reported_at, accepted_at, filed_at, dispatched_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due, urgency,
         rework_count, postpone_count
@@ -36,9 +38,11 @@ late as (
     select
         case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
             when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
             else coalesce(category, '未明确') end as down_name,
         case $across when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
             when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
+            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
             else coalesce(category, '未明确') end as across_name,
         due_at, done_at, closed_at, suspended, rework_count, postpone_count, as_of, end_at
     from leftover

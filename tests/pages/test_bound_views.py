@@ -22,7 +22,8 @@ OLD = "20200101T000000-abcdef"
 OF_DATA = [e for e in PAGES if not e.bare and e.url_path != "log"]
 HOSTILE = "<script>alert(1)</script>'; drop table case_fact; --" + "x" * 10_000
 PARAMS = ("week", "xun", "month", "year", "range", "unit", "street", "scope", "source", "category", "due", "segment", "measure", "page", "part", "rows", "of",
-          "where", "hotspot", "enterprise", "down", "across", "id", "table", "pick", "of_year", "kind", "base_since", "present", "as_of")
+          "where", "hotspot", "enterprise", "down", "across", "subcategory", "department", "id", "table", "pick", "of_year", "kind", "base_since",
+          "present", "as_of")
 # What the link of a page names where its URL names nothing, over the demonstration city.
 WRITTEN_OUT = {"flags": {"week"}, "grades": {"month"}, "ranking": {"xun"}, "doubts": {"week"}, "trial": {"week"}, "weekly": {"week"}, "explore": {"week"},
                "inspections": {"year", "base_since", "base_until"}, "supervision": set()}

@@ -24,7 +24,7 @@ def cells(live, scope=EVERYWHERE, **given):
 
 
 @pytest.mark.parametrize("rule", ["A", "B"])
-@pytest.mark.parametrize(("down", "across"), permutations(("unit", "source", "category"), 2))
+@pytest.mark.parametrize(("down", "across"), [*permutations(("unit", "source", "category"), 2), ("subcategory", "unit"), ("department", "subcategory")])
 def test_a_cell_has_as_many_cases_behind_it_and_totals_are_sums(live, rule, down, across):
     found = cells(live, down=down, across=across, due_rule=rule)
     inner = {k: r for k, r in found.items() if TOTAL not in k}
