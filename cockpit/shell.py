@@ -147,6 +147,8 @@ def go(pages: Mapping[PageEntry, StreamlitPage]) -> None:
     path = wanted.pop("page", "")
     dated = any(grain in wanted for grain in GRAINS)
     kept = {name: value for name, value in carried().items() if not (dated and name in GRAINS)}
+    if wanted.get("unit", kept.get("unit")) != kept.get("unit"):
+        kept.pop("street", None)  # it is none of the other unit's
     for page in (page for entry, page in pages.items() if path and entry.url_path == path):
         st.switch_page(page, query_params=kept | wanted)
 

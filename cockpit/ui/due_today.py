@@ -20,7 +20,7 @@ def due_today_card(view: View) -> str:
     """The card, for who does not see the whole city; empty for who does."""
     if session.scope().everywhere:
         return ""
-    rows = session.ask(QUERY, unit=[view.unit] if view.unit else None, most=SHOWN).to_dicts()
+    rows = session.ask(QUERY, unit=view.units, most=SHOWN).to_dicts()
     return card(title(rows), "到数据截至还没有处置的，先到期的在前", listed(rows))
 
 

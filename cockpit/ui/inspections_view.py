@@ -31,8 +31,8 @@ class Look:
     def asked(self, name: str, **own: Any) -> dict[str, Any]:
         """Parameters for question `name`: of all that is known here those it takes, and `own`."""
         known = {"since": self.view.period.since, "until": self.view.period.until, "base_since": self.base.since, "base_until": self.base.until,
-                 "counting": self.counting, "align": self.align, "unit": _one(self.view.unit), "street": _one(self.view.street),
-                 "agency": self.agency, "industry": _one(self.industry)}
+                 "counting": self.counting, "align": self.align, "unit": self.view.units, "street": self.view.streets,
+                 "agency": self.agency, "industry": [self.industry] if self.industry else None}
         takes = {p.name for p in question(name).parameters}
         return {k: v for k, v in (known | own).items() if k in takes}
 
@@ -41,10 +41,6 @@ class Look:
         takes = {p.name for p in question(name).parameters}
         chosen = {"street": self.view.street, "agency": self.agency, "industry": self.industry}
         return [LABELS[n] for n, value in chosen.items() if value and n not in takes]
-
-
-def _one(value: str | None) -> list[str] | None:
-    return [value] if value else None
 
 
 def read_look(params: Mapping[str, str], view: View, agencies: Sequence[str], industries: Sequence[str]) -> tuple[Look, list[str]]:

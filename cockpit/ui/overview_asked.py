@@ -55,7 +55,7 @@ def judgement(view: View) -> Sentence:
 @session.remembered
 def matters(view: View) -> list[Matter]:
     """需领导关注事项 of the view."""
-    where = {"since": view.period.since, "until": view.period.until, "unit": [view.unit] if view.unit else None}
+    where = {"since": view.period.since, "until": view.period.until, "unit": view.units}
     return together(decision_matters(view), wording.matters(
         view.period, units(view).to_dicts(), units(view.at(view.period.previous())).to_dicts(),
         session.ask("overview/doubts", **where).to_dicts(), session.ask("overview/silences", **where).to_dicts()))
@@ -67,7 +67,7 @@ def _by_period(name: str, view: View, finished: pl.DataFrame) -> list[dict]:
     if set(spans) <= set(finished.select("since", "until").iter_rows() if not finished.is_empty() else ()):
         spans = finished.select("since", "until").unique(maintain_order=True).rows()
     found = session.ask(name, since=[s for s, _ in spans], until=[u for _, u in spans], scope=view.scope,
-                        unit=[view.unit] if view.unit else None)
+                        unit=view.units)
     return found.filter(pl.col("since") <= view.period.since).tail(RUN).to_dicts()
 
 
@@ -75,12 +75,12 @@ def _repeats(view: View) -> list[dict]:
     """重复投诉 of the period before and of this one."""
     spans = (view.period.previous(), view.period)
     return session.ask("complaints/repeat_places", since=[p.since for p in spans], until=[p.until for p in spans],
-                       unit=[view.unit] if view.unit else None).to_dicts()
+                       unit=view.units).to_dicts()
 
 
 def _driver(view: View, rate_rose: bool) -> dict | None:
     """The unit and category that moved the city's 按期结案率 most in the direction it went."""
     before = view.period.previous()
     effects = session.ask("overview/drivers", **view.asked("due_rule"), before_since=before.since, before_until=before.until,
-                          unit=[view.unit] if view.unit else None).drop_nulls("effect")
+                          unit=view.units).drop_nulls("effect")
     return None if effects.is_empty() else effects.row(-1 if rate_rose else 0, named=True)

@@ -70,4 +70,4 @@ def together(decisions: Sequence[Matter], cases: Sequence[Matter]) -> list[Matte
 
 
 def _place(view: View) -> dict[str, object]:
-    return {"unit": [view.unit] if view.unit else None}
+    return {"unit": view.units}

@@ -99,6 +99,6 @@ def _emergency(h: Headline) -> list[Tile]:
     now = h.emergency[-1]
     minutes = "无数据" if h.lacking["arrival_minutes"] else show(now["arrival_minutes"], "arrival_minutes", none="—")
     arrival = Line(f"平均到场 {minutes}" + ("分钟" if minutes not in ("无数据", "—") else ""))
-    late = Line(f"超时 {now['emergency_late']:,}件", "worse" if now["emergency_late"] else "neutral")
+    late = Line("超时 无数据") if h.lacking["overdue_open"] else Line(f"超时 {now['emergency_late']:,}件", "worse" if now["emergency_late"] else "neutral")
     return [Tile("应急案件", figure(now["emergency"], "emergency"), "件", [arrival, late], [r["emergency"] for r in h.emergency],
                  rows="emergency", where=h.view.scope, explain=metric("emergency").definition)]

@@ -48,7 +48,7 @@ def history(view: View) -> pl.DataFrame:
     live = session.publication()
     return session.ask("operations/trend", grain=view.period.grain, until=live.manifest.as_of.date(), periods=MOST,
                        due_rule=view.due or live.due_rule(view.period.since),
-                       unit=[view.unit] if view.unit else None, street=[view.street] if view.street else None)
+                       unit=view.units, street=view.streets)
 
 
 def up_to(run: pl.DataFrame, period: Period) -> pl.DataFrame:

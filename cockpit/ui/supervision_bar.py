@@ -77,4 +77,4 @@ def _terms(terms: tuple[tuple[str, str], ...], subject: str, queries: tuple[str,
 
 def places(view: View) -> dict[str, list[str] | None]:
     """The place as query parameters."""
-    return {"unit": [view.unit] if view.unit else None, "street": [view.street] if view.street else None}
+    return {"unit": view.units, "street": view.streets}

@@ -71,6 +71,15 @@ class View:
         return replace(self, period=period)
 
     @property
+    def units(self) -> list[str] | None:
+        """The unit for questions that take several; None means all."""
+        return [self.unit] if self.unit else None
+
+    @property
+    def streets(self) -> list[str] | None:
+        return [self.street] if self.street else None
+
+    @property
     def place(self) -> str:
         return f"{self.unit}{self.street or ''}" if self.unit else "全市"
 

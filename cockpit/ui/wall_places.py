@@ -28,7 +28,7 @@ SPOTS = 9
 
 def flags(view: View, room: Room) -> str:
     """The map of the newest decided period, and its black flags one by one with the sentence of why."""
-    place = {"unit": [view.unit] if view.unit else None}
+    place = {"unit": view.units}
     run = session.ask("flags/periods", **place).to_dicts()
     if not run:
         return scene_html("评旗地图", "", plate("尚未评旗", plain(wording_flags.nothing_decided(session.publication().manifest.rows))))
@@ -81,7 +81,7 @@ def hotspots(view: View, room: Room) -> str:
     nothing = without_cases()
     if nothing:
         return scene_html("投诉热点", "", plate("没有可显示的案件", plain(nothing)))
-    place = {"unit": [view.unit] if view.unit else None}
+    place = {"unit": view.units}
     judged = next(iter(session.ask("hotspots/weeks", until=view.period.until, weeks=2, **place).to_dicts()), None)
     if judged is None:
         return scene_html("投诉热点", "", plate("尚未判定", wording_hotspots.NOT_JUDGED))
@@ -114,7 +114,7 @@ def supervision(view: View, room: Room) -> str:
     """Who must be done by when: the latest first, overdue in words."""
     if not session.publication().manifest.rows.get("supervision"):
         return scene_html("挂牌督办倒计时", "", plate("没有挂牌督办"))
-    place = {"unit": [view.unit] if view.unit else None}
+    place = {"unit": view.units}
     total = next(iter(session.ask("supervision/totals", level="all", **place).to_dicts()), NOTHING)
     column = "street" if view.unit else "unit"
     places = session.ask("supervision/totals", level=column, **place).to_dicts()

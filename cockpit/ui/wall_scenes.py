@@ -108,7 +108,7 @@ def _count(value: int | None) -> str:
 
 def grades(view: View, room: Room) -> str:
     """Each grade against its goal, with the pace; what rose and fell this month."""
-    place = {"unit": [view.unit] if view.unit else None}
+    place = {"unit": view.units}
     run = session.ask("grades/progress", **place).to_dicts()
     if not run:
         return scene_html("“千百十”进度", "", plate("尚未评定", plain(wording_grades.nothing_graded(session.publication().manifest.rows))))

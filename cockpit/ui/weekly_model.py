@@ -41,7 +41,7 @@ class Section:
 
 def asked(view: View) -> dict[str, Any]:
     """The place in view as parameters."""
-    return {"unit": [view.unit] if view.unit else None}
+    return {"unit": view.units}
 
 
 def ask(name: str, **given: Any) -> pl.DataFrame:

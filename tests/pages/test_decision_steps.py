@@ -61,6 +61,12 @@ def test_a_tile_that_names_its_period_does_not_carry_the_period_of_the_page_it_l
     board.leave_for({"page": "flags", "segment": "S1"})
     shell.go(pages)
     assert gone[1] == ("flags", {"week": "2025-W41", "unit": "二七区", "segment": "S1"})
+    url |= {"street": "德化街街道"}
+    for unit, street in (("金水区", {}), ("二七区", {"street": "德化街街道"})):  # a street is left behind with its unit
+        board.leave_for({"page": "flags", "unit": unit})
+        shell.go(pages)
+        assert gone.pop() == ("flags", {"week": "2025-W41", "unit": unit} | street)
+    del url["street"]
     board.leave_for({"page": "../secrets"})
     shell.go(pages)
     shell.go(pages)

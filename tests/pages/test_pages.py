@@ -172,6 +172,11 @@ def test_what_no_source_records_reads_no_data_and_never_zero(look, bare_city, pa
     assert board_values(seen.boards[0], "金水区") == ["无数据"] * 9
 
 
+def test_where_no_source_has_deadlines_no_urgent_case_is_said_to_be_in_time(look, bare_city):
+    text = look(house=bare_city.folder.parents[1]).text
+    assert "超时 无数据" in text and "超时 0件" not in text
+
+
 @pytest.mark.parametrize("page", ["", LOOP, "../pages/explore.py"])
 def test_a_field_no_source_has_is_named_in_chinese(look, bare_city, page):
     text = look(page, house=bare_city.folder.parents[1], define="1").text
