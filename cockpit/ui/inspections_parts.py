@@ -12,12 +12,13 @@ from cockpit.charts.broken_series import broken_series
 from cockpit.charts.month_columns import month_columns
 from cockpit.charts.ratio_intervals import ratio_intervals
 from cockpit.charts.visits_per_enterprise import visits_per_enterprise
+from cockpit.questions import question
 from cockpit.ui import session
 from cockpit.ui.board import board
 from cockpit.ui.cards import card
 from cockpit.ui.decision_cards import titled
 from cockpit.ui.figures import chart_card
-from cockpit.ui.filters import choices
+from cockpit.ui.filters import choices, write
 from cockpit.ui.inspections_burden import MANY_HEADED, OVER_CAP, REPEAT, risk_html
 from cockpit.ui.inspections_claims import CLAIMED, claims_html, groups_html, kinds_html
 from cockpit.ui.inspections_enterprise import LIST, ZERO
@@ -44,6 +45,7 @@ TREND = (("visits", "入企检查", "次"), ("penalty_cases", "行政处罚立�
 PENALTY = ("penalty_cases", "fines", "fined_cases", "mean_fine")
 MONTHS = 25
 UNLISTED = ("enterprise", "whole", "firms", "top_unit", "top_firms")  # what counts the list or opens a row: not in its export
+TIMES = next(p.choices for p in question("inspections/enterprises").parameters if p.name == "times")
 OUTCOME_NOTE = "本区前后之比÷对照前后之比，1为一样；横线为区间，右为多、左为少；结论另经多重校正"
 
 
@@ -130,7 +132,13 @@ def burden(look: Look, rows: Sequence[Row]) -> None:
     spread, organised, *_ = session.side_by_side(  # the lists are asked again where they are drawn, and are there
         partial(asked, look, "inspections/distribution"), partial(asked, look, "inspections/burden"),
         *(partial(listing, look, f"inspections/{key}") for key in ("zero", "many_headed", "repeat", "over_cap")))
-    chart_card("spread", spread_title(spread.to_dicts()), spread_note(spread.to_dicts()), visits_per_enterprise(spread))
+    buckets = spread.to_dicts()
+    chart_card("spread", spread_title(buckets), spread_note(buckets), visits_per_enterprise(spread))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="spread_lists"):
+        st.html(tag("p", "本期各档的企业", cls="ck-line"), width="content")
+        for row in buckets[1:]:
+            st.button(f"{row['bucket']} {row['enterprises'] or 0:,}家 ›", key=f"i_times_{row['bucket']}", disabled=not row["enterprises"],
+                      on_click=partial(write, part="企业", times=row["bucket"]))
     listed(look, "over_cap", "超频次", "按企业、机关、自然年；上级部署的专项不计入频次", OVER_CAP, "没有超频次的企业。", pairs)
     listed(look, "repeat", "重复检查", "同一企业、事项、机关{days}内再查，没有个案缘由", REPEAT, "没有重复检查。", pairs)
     listed(look, "many_headed", "多头检查", "{days}内别的机关已查过，不是联合检查", MANY_HEADED, "没有多头检查。", pairs)
@@ -139,15 +147,15 @@ def burden(look: Look, rows: Sequence[Row]) -> None:
                burden_html(organised.to_dicts())), key="organised")
 
 
-def listed(look: Look, key: str, title: str, small: str, columns: Sequence[Col], empty: str, pairs: Sequence[tuple[str, str]]) -> None:
+def listed(look: Look, key: str, title: str, small: str, columns: Sequence[Col], empty: str, pairs: Sequence[tuple[str, str]], **own: Any) -> None:
     """The list of question inspections/<key>, its count in the heading; the export asks for the whole of it. `{days}` in `small`: the rule's."""
     name = f"inspections/{key}"
-    frame = listing(look, name)
+    frame = asked(look, name, most=MOST, **own)
     first = next(frame.head(1).iter_rows(named=True), {})
     whole, firms = first.get("whole", 0), first.get("firms")
     counted = f" {whole:,}条，{firms:,}家企业" if firms else f" {whole:,}家" if whole else ""
     html = list_html(frame.to_dicts(), columns, title, empty, whole)
-    opened, scope, given = session.publication(), session.scope(), look.asked(name)
+    opened, scope, given = session.publication(), session.scope(), look.asked(name, **own)
     list_part(key, title + counted, small.format(days=f"{first['within']}日" if "within" in first else "规则天数"), html, frame, name, pairs,
               lambda: opened.ask(name, scope, **given).drop(*UNLISTED, strict=False))
 
@@ -168,8 +176,15 @@ def lenient(look: Look, rows: Sequence[Row]) -> None:
 
 def enterprises(look: Look, rows: Sequence[Row]) -> None:
     """企业: whoever was visited or fined in either period, the most visited first; a name opens its days."""
-    small = "本期或基期有检查，或本期有处罚；按本期检查次数；点名称看日历与记录"
-    listed(look, "enterprises", "企业", small, LIST, "没有受检企业。", about(look, rows))
+    small, times = "本期或基期有检查，或本期有处罚；按本期检查次数；点名称看日历与记录", st.query_params.get("times")
+    if times and times not in TIMES:
+        note(f"检查次数“{times[:20]}”无法识别，已忽略，列出全部。")
+        times = None
+    if times:
+        st.button(f"本期检查{times} ✕", key="i_times", help="不再只看这一档", on_click=partial(write, times=None))
+        small = "本期在册、检查次数在这一档的；点名称看日历与记录"
+    pairs = about(look, rows) + ([("本期检查次数", times)] if times else [])
+    listed(look, "enterprises", "企业", small, LIST, "没有受检企业。", pairs, times=times)
 
 
 def harm(look: Look, rows: Sequence[Row]) -> None:

@@ -4,9 +4,10 @@
 -- 检查次数:joint联合检查计1次,agency按机关分别计。问题为发现问题的检查(次),不分机关有一个发现即为发现;没有一次说明的为空。
 -- 重复检查口径同inspections/repeat;超频次为窗口所及各年、数到until为止,超过年度上限的机关年数,口径同inspections/over_cap。
 -- 罚款按决定日,行政处罚立案数按立案日。区、街道、行业按企业的。没有企业代码的检查、处罚不在内。
+-- 给了times的只列本期在册而次数在这一档的,家数与inspections/distribution的这一档相同。
 -- 参数: since date, until date, base_since date 可空, base_until date 可空, counting text 可空, unit text[] 可空, street text[] 可空,
---     agency text 可空, industry text[] 可空, risk text[] 可空, most int 可空
--- 取值: counting joint|agency
+--     agency text 可空, industry text[] 可空, risk text[] 可空, times text 可空, most int 可空
+-- 取值: counting joint|agency, times 1次|2次|3次|4次|5至9次|10次以上
 -- 列: enterprise 企业编号, label 企业, unit 区(管委会), street 街道(乡镇), enterprise_type 主体类型, industry 行业, risk_grade 风险等级,
 --     visits 检查次数, base_visits 基期检查次数, agencies 本期检查机关数, problems 发现问题的检查, judged 说明有无问题的检查,
 --     penalty_cases 行政处罚立案数, fines 罚款金额(元), over_cap 超频次的机关年数, repeats 重复检查次数, first_day 本期首次, last_day 本期末次,
@@ -60,6 +61,9 @@ listed as materialized (
         and ($street is null or list_contains($street, e.street))
         and ($industry is null or list_contains($industry, e.industry))
         and ($risk is null or list_contains($risk, coalesce(e.risk_grade, '未定')))
+        and ($times is null or $times = case when m.visits < 5 then concat(m.visits, '次') when m.visits < 10 then '5至9次' else '10次以上' end
+            and (not (select coalesce(bool_or(registered), false) from enterprise)
+                or e.registered and coalesce(e.opened_on < $until, true) and coalesce(e.closed_on >= $since, true)))
 ),
 chosen as materialized (
     select * from listed

@@ -116,6 +116,18 @@ def test_the_enterprises_nobody_visited_are_those_of_the_first_column(seen, demo
     assert f"本期没有检查的企业 {zero['enterprises']:,}家" in seen(part="负担", **MONTH).text
 
 
+def test_a_column_of_the_distribution_lists_its_enterprises_until_it_is_let_go(seen, demonstration):
+    found = {r["bucket"]: r["enterprises"] for r in demonstration.ask("inspections/distribution", EVERYWHERE, **SPAN).to_dicts()}
+    page = seen(part="负担", **MONTH).test
+    page.button(key="i_times_1次").click().run()
+    assert (page.query_params["part"], page.query_params["times"]) == ("企业", "1次")
+    listed = seen(part="企业", times="1次", **MONTH)
+    assert 0 < found["1次"] and f"企业 {found['1次']:,}家" in listed.text
+    listed.test.button(key="i_times").click().run()
+    assert "times" not in listed.test.query_params
+    assert "无法识别，已忽略" in seen(part="企业", times="<b>", **MONTH).text
+
+
 def test_too_short_a_past_is_said_for_every_unit_and_no_reading_is_made_up(seen, demonstration):
     """Four months: nothing to compare with a year before."""
     rows = demonstration.ask("inspections/harm", EVERYWHERE).to_dicts()

@@ -75,6 +75,15 @@ def test_any_period_counts_as_each_enterprise_counted_by_hand(chance, counting, 
         assert idle == by_hand(rows, filed, since, until, counting, agency)[2]
 
 
+@pytest.mark.parametrize("agency", [None, AGENCIES[0]])
+def test_a_bucket_lists_as_many_enterprises_as_it_counts(chance, agency):
+    *_, live = chance
+    said = {"since": "2025-05-01", "until": "2025-08-01", "counting": "agency", "agency": agency}
+    found = asked(live, "distribution", **said)[1:]
+    assert [len(asked(live, "enterprises", **said, times=r["bucket"])) for r in found] == [r["enterprises"] for r in found]
+    assert sum(r["enterprises"] for r in found) > 0
+
+
 def test_an_account_sees_of_its_enterprises_what_the_city_sees_of_them(tmp_path, shipped):
     """An enterprise of 金水区 by the register; its visit was entered by another unit. It was visited, whoever asks."""
     live = open_visits(tmp_path / "p", shipped, [visit("2024-01-02", enterprise_id=None), visit("05-06", unit="二七区", street="德化街街道")], [],
