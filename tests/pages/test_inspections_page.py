@@ -122,7 +122,7 @@ def test_a_column_of_the_distribution_lists_its_enterprises_until_it_is_let_go(s
     page.button(key="i_times_1次").click().run()
     assert (page.query_params["part"], page.query_params["times"]) == ("企业", "1次")
     listed = seen(part="企业", times="1次", **MONTH)
-    assert 0 < found["1次"] and f"企业 {found['1次']:,}家" in listed.text
+    assert found["1次"] > 0 and f"企业 {found['1次']:,}家" in listed.text
     listed.test.button(key="i_times").click().run()
     assert "times" not in listed.test.query_params
     assert "无法识别，已忽略" in seen(part="企业", times="<b>", **MONTH).text
