@@ -44,7 +44,7 @@ PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "serv
           "supervision", "doubts", "silent_day", "topic_case", "hotspots", "hotspot_cases", "signal_week",
           "segment_day", "closure_day", "complaint", "kinds", "units", "streets", "segments", "inspection",
           "inspection_place", "visit_day", "visit_order", "unvisited", "often_visited", "penalty", "enterprise",
-          "inspection_harm", "search_names", "enterprise_number", "case_number")
+          "inspection_harm", "inspection_harm_days", "search_names", "enterprise_number", "case_number")
 CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month", "inspection_harm_series")
 # What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
 # views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.

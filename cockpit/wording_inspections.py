@@ -23,6 +23,8 @@ MEASURES = {
     "managed": "处理方式为管理", "enforced": "处理方式为执法", "penalty_cases": "行政处罚立案", "decided": "作出的处罚决定",
     "fined_cases": "有罚款的处罚决定", "first_spared": "首违不罚", "slight_spared": "轻微免罚", "lighter": "减轻处罚", "lenient": "从轻处罚",
     "listed": "四张清单", "first_time": "首次违法", "pushed": "信用修复已推送", "repaired": "信用已修复", "fine_doubt": "罚款单位存疑"}
+# And behind a reading of 减检质效比对, by what was compared.
+HARM_MEASURES = {"visits": "日常、专项检查", "problem_rate": "记有是否发现问题的检查", "penalties": "行政处罚立案", "complaints": "企业类投诉或案件"}
 SUBTITLE = "入企行政检查频次"
 NO_BASE = "基期没有数据"
 NEVER = "0次"  # the bucket of inspections/distribution of those nobody visited

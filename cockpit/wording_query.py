@@ -16,7 +16,8 @@ from cockpit.questions import questions
 DECIDED = {
     "about": "城市与数据截至", "corrections": "待更正", "day_kind": "日历", "decided": "已评定的各期", "doubts": "存疑清单", "flag_items": "评旗扣分细项",
     "flags": "评旗结果", "grade_goals": "千百十目标", "grades": "千百十结果", "hotspot_cases": "投诉热点的案件", "hotspots": "投诉热点",
-    "inspection_claims": "涉企检查引用口径", "inspection_harm": "减检质效比对", "inspection_harm_series": "减检质效比对的各周", "ledger": "导入台账",
+    "inspection_claims": "涉企检查引用口径", "inspection_harm": "减检质效比对", "inspection_harm_series": "减检质效比对的各周",
+    "inspection_harm_days": "减检质效比对所计的日子", "ledger": "导入台账",
     "quarantine": "隔离的行", "ranking_segments": "排名所据的路段得分", "rankings": "考评排名", "red_streets": "红旗街道", "rules_due": "应结案规则",
     "rules_effect": "前后对比规则", "rules_inspections": "入企检查规则", "rules_repeats": "重复投诉规则", "rules_response": "到场响应规则",
     "supervision": "挂牌督办", "topic_case": "每月一题的案件", "topic_month": "每月一题的各月", "topics": "每月一题",

@@ -20,7 +20,8 @@ TITLE = "涉企检查"
 PARTS = {"减频": reduced, "负担": burden, "包容与修复": lenient, "减检质效比对": harm, "企业": enterprises}
 QUERIES = ("inspections/reduction", "inspections/groups", "inspections/trend", "inspections/over_cap", "inspections/repeat", "inspections/many_headed",
            "inspections/distribution", "inspections/zero", "inspections/enterprises", "inspections/enterprise_visits",
-           "inspections/harm", "inspections/harm_series", "inspections/risk", "inspections/burden", "inspections/lenience", "inspections/notes",
+           "inspections/harm", "inspections/harm_rows", "inspections/harm_series", "inspections/risk", "inspections/burden", "inspections/lenience",
+           "inspections/notes",
            "cards/enterprise_year", "cards/enterprise_place", "cards/enterprise_codes")
 inspections_style()
 top = st.container()

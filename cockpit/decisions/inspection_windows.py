@@ -4,10 +4,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
 YEAR = timedelta(weeks=52)
+SPELLS: dict[str, Any] = {"unit": pl.String, "after": pl.Boolean, "since": pl.Date, "until": pl.Date}
 PLACE = ("unit", "street", "cluster", "stratum")
 
 
@@ -97,6 +99,15 @@ def in_windows(rows: pl.DataFrame, known: Known, windows: Windows, what: str, co
     sums = pl.concat(placed).group_by(*by).sum().sort(*by)
     days_of = dict(covered.group_by("unit").len().iter_rows())
     return Cells(sums, {u: days_of.get(u, 0) for u in known.units})
+
+
+def spells(known: Known, windows: Windows, what: str) -> pl.DataFrame:
+    """unit, after, since, until: the days counted of each window, as spells without a break; half-open."""
+    runs = _covered(known, windows, what).sort("unit", "offset").with_columns(run=pl.col("offset") - pl.int_range(pl.len()).over("unit")).group_by(
+        "unit", "run", maintain_order=True).agg(first=pl.col("offset").min(), last=pl.col("offset").max() + 1)
+    sides = [runs.select("unit", after=pl.lit(post), since=start + pl.duration(days="first"), until=start + pl.duration(days="last"))
+             for post, start in ((False, pl.lit(windows.base_since)), (True, pl.lit(windows.since)))]
+    return pl.concat(sides).select(pl.col(c).cast(t) for c, t in SPELLS.items())
 
 
 def _covered(known: Known, windows: Windows, what: str) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from cockpit.decisions.course import DAY, key_of
 from cockpit.decisions.inspection_harm import compared
 from cockpit.decisions.inspection_trend import SERIES, city_trend
-from cockpit.decisions.inspection_windows import Known, Windows
+from cockpit.decisions.inspection_windows import SPELLS, Known, Windows, spells
 from cockpit.decisions.inspection_words import SCHEMA, rows_of
 from cockpit.decisions.inspections_rule import InspectionsRule
 from cockpit.periods import Period, containing
@@ -19,6 +19,7 @@ from cockpit.publish.marts import Progress
 from cockpit.rules import Rule, rule_on
 
 MONTHS = 13
+DAYS: dict[str, Any] = {"period": pl.String, "what": pl.String, "counted": pl.String} | SPELLS | {"classes": pl.List(pl.String), "street": pl.String}
 OF_AN_AGENCY = 0.1  # part of a unit's records that an agency makes before its missing export is the unit's gap
 
 PLANNED = "not coalesce(list_contains($types, i.type), i.trigger is not null and list_contains($triggers, i.trigger), false)"
@@ -70,10 +71,10 @@ GAPS = """
 
 
 def harm_of(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: datetime, progress: Progress) -> dict[str, pl.DataFrame]:
-    """inspection_harm and inspection_harm_series for the ends of the last months, and of the last week."""
+    """inspection_harm, its series and the days counted, for the ends of the last months, and of the last week."""
     [(since,)] = con.sql("select max(until) from inspection_gap where what = '检查' and grain = '全部' and since = date '0001-01-01'").fetchall()
     rows: list[dict[str, Any]] = []
-    series = [pl.DataFrame(schema=SERIES)]
+    series, days = [pl.DataFrame(schema=SERIES)], [pl.DataFrame(schema=DAYS)]
     ends = ends_of(as_of) if since else []
     for rule in cast("Sequence[InspectionsRule]", rules):
         own = [p for p in ends if rule_on(rules, p.until - DAY) is rule]
@@ -86,9 +87,17 @@ def harm_of(con: duckdb.DuckDBPyConnection, rules: Sequence[Rule], as_of: dateti
             trends, lines = city_trend(weekly, known, windows, measure, rule.harm)
             rows += rows_of(found, trends, measure, windows, key_of(period), rule.version)
             series.append(lines.with_columns(period=pl.lit(key_of(period))).select(pl.col(c).cast(t) for c, t in SERIES.items()))
+            days += [_days(known, windows, key_of(period), what, measure, rule) for what in ("检查", "处罚", "案件")]
     if ends:
         progress(f"已比对减检质效{len(ends)}期，至{key_of(ends[-1])}")
-    return {"inspection_harm": pl.DataFrame(rows, schema=SCHEMA), "inspection_harm_series": pl.concat(series)}
+    return {"inspection_harm": pl.DataFrame(rows, schema=SCHEMA), "inspection_harm_series": pl.concat(series), "inspection_harm_days": pl.concat(days)}
+
+
+def _days(known: Known, windows: Windows, period: str, what: str, measure: str, rule: InspectionsRule) -> pl.DataFrame:
+    """inspection_harm_days: what of (检查, 处罚, 案件) was counted on which days, so that the records behind a reading can be found again."""
+    counted, classes = (measure, list(rule.harm.classes)) if what == "案件" else (None, None)
+    said = {"period": period, "what": what, "counted": counted, "classes": classes, "street": None}
+    return spells(known, windows, what).with_columns(pl.lit(v, DAYS[k]).alias(k) for k, v in said.items()).select(*DAYS)
 
 
 def ends_of(as_of: datetime) -> list[Period]:

@@ -10,17 +10,19 @@ from cockpit.ui import session
 from cockpit.ui.board import opened
 from cockpit.ui.drawer import drawer
 from cockpit.ui.inspections_claims import BASE, NOW
+from cockpit.ui.inspections_harm import HARM, places_html
 from cockpit.ui.inspections_view import Look
 from cockpit.ui.ledger_board import exports, sheet_html
 from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.plain_head import note
-from cockpit.wording_inspections import MEASURES, span_words
+from cockpit.wording_inspections import HARM_MEASURES, MEASURES, span_words
 
-VISITS, PENALTIES = "inspections/rows", "inspections/penalty_rows"
+VISITS, PENALTIES, HARM_ROWS = "inspections/rows", "inspections/penalty_rows", "inspections/harm_rows"
 # Figures whose records go by another name: an amount by those it is the sum of, a mean by those it is the mean of.
 SAME = {"fines": "fined_cases", "mean_fine": "fined_cases", "confiscated": "decided", "filed": "penalty_cases", "stars": "evaluated"}
 FIELDS = ("unit", "street", "agency", "industry", "risk", "type")
 INTERNAL = "enterprise"  # a number, no name to go by
+PER_PLACE = ("place_before", "place_after")  # said once a place above the records
 
 
 def measures(name: str) -> tuple[str, ...]:
@@ -29,7 +31,12 @@ def measures(name: str) -> tuple[str, ...]:
 
 
 def rows_behind(rows: str, of: str, look: Look) -> tuple[str, dict[str, Any], str] | None:
-    """The question, its parameters, and what the records are. `of`: now or base, then |field:value. None: not ours."""
+    """The question, its parameters, and what the records are. `of`: now or base, then |field:value; of 减检质效比对
+    outcome:unit. None: not ours."""
+    if rows == HARM:
+        outcome, _, unit = of.partition(":")
+        return (HARM_ROWS, look.asked(HARM_ROWS, unit=[unit], outcome=outcome), f"{unit}{HARM_MEASURES[outcome]}｜减检质效比对") \
+            if unit and outcome in HARM_MEASURES else None
     side, _, narrowed = of.partition("|")
     field, _, value = narrowed.partition(":")
     measure = SAME.get(rows, rows)
@@ -57,7 +64,8 @@ def inspection_rows(look: Look) -> None:
 @drawer("明细", 1180)
 def _drawer(name: str, asked: dict[str, Any], said: str) -> None:
     frame = session.ask(name, **asked)
-    labels = {c: chinese(t) for c, t in question(name).columns.items() if c in frame.columns and c != INTERNAL}
+    labels = {c: chinese(t) for c, t in question(name).columns.items() if c in frame.columns and c not in (INTERNAL, *PER_PLACE)}
     heading = tag("h2", esc(f"{said.partition('｜')[0]}  {frame.height:,}条记录"), cls="ck-heading") + tag("p", esc(said), cls="ck-line")
-    st.html(tag("div", heading + sheet_html(frame.head(500).to_dicts(), labels, empty="没有符合条件的记录。"), cls="ck-drawer"))
-    exports(said.replace("｜", "_"), frame.drop(INTERNAL), {k: v for k, v in question(name).columns.items() if k != INTERNAL}, "d_rows")
+    places = places_html(frame, asked["outcome"]) if name == HARM_ROWS else ""
+    st.html(tag("div", heading + places + sheet_html(frame.head(500).to_dicts(), labels, empty="没有符合条件的记录。"), cls="ck-drawer"))
+    exports(said.replace("｜", "_"), frame.drop(INTERNAL, strict=False), {k: v for k, v in question(name).columns.items() if k != INTERNAL}, "d_rows")

@@ -4,9 +4,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import polars as pl
+
 from cockpit.periods import parse
+from cockpit.ui.board import link
 from cockpit.ui.inspections_claims import OPENED, change_cell, claims_html, groups_html, kinds_html
-from cockpit.ui.inspections_harm import basis_html, outcome_html, outcomes, readings_html
+from cockpit.ui.inspections_harm import basis_html, outcome_html, outcomes, places_html, readings_html
 from cockpit.ui.inspections_measures import burden_html, lenience_html, notes_html
 from cockpit.ui.inspections_rows import measures, rows_behind
 from cockpit.ui.inspections_tables import MOST, Col, list_html
@@ -106,6 +109,27 @@ def test_what_was_counted_here_and_elsewhere_stands_under_the_reading():
     assert few[2:] == ["—", "—", "—", "—", "样本不足，暂不评价", "前后合计7件，不足20件"]
 
 
+def test_counts_of_the_check_open_their_records_and_nothing_else_does():
+    html = readings_html([WHOLE, HARM]) + outcome_html([WHOLE, HARM, FEW], "问题发现率")
+    for of in ("visits:高新区", "problem_rate:高新区"):
+        assert f'data-open="{link(rows="harm", of=of).replace("&", "&amp;")}"' in html
+    assert "ck-open" not in readings_html([WHOLE | {"visits": 0, "base_visits": 0}])
+    assert "ck-open" not in outcome_html([HARM | {"here_before": None}], "问题发现率")
+
+
+def test_places_stand_above_the_records_the_most_risen_first():
+    """Two records at one segment, one of them now; one at a street whose records name no segment."""
+    at = {"street": "枫杨街道", "segment": "国槐街", "place_before": 1, "place_after": 1}
+    records = pl.DataFrame([at | {"after": True}, at | {"after": False}, at | {"segment": None, "place_before": 1, "place_after": 0, "after": False}])
+    html = places_html(records, "complaints")
+    assert board_values(html, "国槐街") == ["枫杨街道", "1", "1", "+0"]
+    assert board_values(html, "未落到路段") == ["枫杨街道", "1", "0", "-1"]
+    assert "前2个，共2个" in html
+    assert "所计的记录：本期1条，上年同期2条" in html
+    assert "发现问题上升最多的路段" in places_html(records, "problem_rate")
+    assert places_html(records.head(2), "complaints") == ""
+
+
 def test_only_units_that_were_compared_or_say_why_not_are_drawn():
     [(label, drawn)] = outcomes([WHOLE, HARM, FEW, UNCUT])
     assert (label, [r["name"] for r in drawn]) == ("问题发现率", ["高新区", "上街区"])
@@ -176,6 +200,11 @@ def test_a_figure_opens_its_records_of_its_own_period_and_nothing_else():
     assert said == "基期入企检查｜餐饮｜2024年1月1日—10月12日"
     name, params, _ = rows_behind("fines", "now", look)
     assert (name, params["measure"], params["since"]) == ("inspections/penalty_rows", "fined_cases", NOW[0])
+    name, params, said = rows_behind("harm", "complaints:二七区", look)
+    assert (name, params) == ("inspections/harm_rows", {"until": NOW[1], "unit": ["二七区"], "outcome": "complaints"})
+    assert said == "二七区企业类投诉或案件｜减检质效比对"
+    for rows, of in (("harm", "complaints:"), ("harm", "planets:二七区")):
+        assert rows_behind(rows, of, look) is None
     for rows, of in (("visits", ""), ("nothing", "now"), ("visits", "now|planet:Mars"), ("visits", "now|unit:"), ("per_inspected", "now")):
         assert rows_behind(rows, of, look) is None
     for measure in (*(r["measure"] for r in (VISITS, CASES, FINES)), *OPENED):

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import duckdb
 import polars as pl
@@ -25,6 +25,7 @@ from cockpit.publish.decide_inspections import ends_of, harm_of
 from cockpit.publish.marts import load, over_files, workshop, write
 from cockpit.publish.recipe import WHOLE, mart_sql
 from cockpit.publish.rule_tables import inspections_frame
+from cockpit.questions import question
 from cockpit.reference import reference
 from cockpit.rules import dated_rules
 
@@ -33,7 +34,8 @@ UNTIL = date(2026, 10, 31)
 AS_OF = datetime(2026, 11, 1)
 RULES = dated_rules(Places(SHIPPED), "inspections", InspectionsRule)
 MARTS = ("enterprise_key", "inspection", "penalty", "enterprise", "inspection_gap")
-HEARD = ("unit", "street", "segment_id", "subcategory", "voided", "caller_key", "replied_at", "resolved", "satisfaction", "accepted_at", "reported_at")
+HEARD = ("case_id", "unit", "street", "segment_id", "subcategory", "voided", "caller_key", "replied_at", "resolved", "satisfaction", "accepted_at",
+         "reported_at")
 
 
 def generated(folder, seed: int) -> duckdb.DuckDBPyConnection:
@@ -69,13 +71,23 @@ def judged(folder, seed: int) -> pl.DataFrame:
         return harm_of(con, RULES, AS_OF, lambda line: None)["inspection_harm"]
 
 
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """The generated city of seed 1 with its readings laid beside its marts."""
+    with generated(tmp_path_factory.mktemp("city"), 1) as con:
+        frames = harm_of(con, RULES, AS_OF, lambda line: None)
+        for name, frame in frames.items():
+            load(con, name, frame)
+        yield con, frames["inspection_harm"]
+
+
 def at_the_end(rows: pl.DataFrame) -> dict[str, str]:
     """Unit → overall reading at the newest end."""
     return dict(rows.filter((pl.col("until") == rows["until"].max()) & (pl.col("outcome") == OVERALL)).select("unit", "reading").iter_rows())
 
 
-def test_the_planted_unit_is_found_and_the_others_are_not(tmp_path):
-    rows = judged(tmp_path, 1)
+def test_the_planted_unit_is_found_and_the_others_are_not(city):
+    _, rows = city
     said = at_the_end(rows)
     assert {unit for unit, reading in said.items() if reading == RISEN} == {HARMED_UNIT}
     assert list(said.values()).count(NOT_RISEN) >= 5
@@ -128,3 +140,34 @@ def test_an_account_of_one_unit_sees_its_own_row_and_no_other_name(demonstration
     assert demonstration.ask("inspections/harm_series", Scope(("高新区",))).is_empty()
     for none in (NOWHERE, Scope(streets=("高新区/梧桐街道",))):
         assert demonstration.ask("inspections/harm", none).is_empty()
+
+
+BEFORE, AFTER = ~pl.col("after"), pl.col("after")
+COUNTS = {
+    "visits": ((BEFORE, "base_visits"), (AFTER, "visits")),
+    "problem_rate": ((BEFORE, "here_before_of"), (AFTER, "here_after_of"), (BEFORE & pl.col("found"), "here_before"), (AFTER & pl.col("found"), "here_after")),
+    "penalties": ((BEFORE, "here_before"), (AFTER, "here_after")),
+    "complaints": ((BEFORE, "here_before"), (AFTER, "here_after"))}
+
+
+@pytest.mark.parametrize("until", [date(2026, 3, 1), date(2026, 11, 1)])
+def test_every_count_of_the_check_has_its_records_and_they_their_places(city, until):
+    """At an end of few weeks and at the newest: as many records on each side as were counted."""
+    con, rows = city
+    told = rows.filter((pl.col("until") == until) & (pl.col("unit") != "合计")).to_dicts()
+    assert len(told) == 4 * 10
+    for row in told:
+        outcome = "visits" if row["outcome"] == OVERALL else row["outcome"]
+        asked: dict[str, object] = {"unit": [row["unit"]], "outcome": outcome, "until": until + timedelta(days=3)}
+        records = con.sql(question("inspections/harm_rows").sql, params=asked).pl()
+        assert [records.filter(f).height for f, _ in COUNTS[outcome]] == [row[name] for _, name in COUNTS[outcome]], (row["unit"], outcome)
+        events = records.filter(pl.col("found")) if outcome == "problem_rate" else records
+        for place, own in events.group_by("street", "segment", "place_before", "place_after"):
+            assert (own.filter(BEFORE).height, own.filter(AFTER).height) == place[2:], (row["unit"], outcome)
+        moved = records["place_after"] - records["place_before"]
+        assert moved.is_sorted(descending=True)
+
+
+def test_records_behind_the_check_are_the_accounts_own(demonstration):
+    for scope in (Scope(("二七区",)), Scope(streets=("高新区/梧桐街道",)), NOWHERE):
+        assert demonstration.ask("inspections/harm_rows", scope, unit=["高新区"], outcome="visits").is_empty()

@@ -31,6 +31,7 @@ VALUES = {
     "measure": ["reported", "due", "overdue_open", "closed_before_arrival", "complaints", "visits", "penalty_cases", "link_1", "age_5", "cases", "alarms"],
     "part": ["急", "AI视频"], "unit": [None, "二七区"], "week": ["2025-W41"], "before": [date(2025, 10, 6)], "least": [1], "shown": [50], "month": ["2025-09"],
     "action": [date(2025, 9, 15)], "days": [14], "against": ["elsewhere", "peers"], "side": ["here", "there"], "phase": ["before", "after"],
+    "outcome": ["visits", "problem_rate", "penalties", "complaints"],
     "enterprise": ["1"], "counting": ["joint", "agency"], "align": [None, "workday"],
     "text": ["外00003", "花园路", "erqiqu", "内0000", "wai", "dxl"],
     "xun": ["2025-09-1"], "tier": [None, "重点"], "league": ["departments"], "period": ["2025-09-1"], "members": ["streets", "units"],
