@@ -68,18 +68,20 @@ def below(place: Place) -> tuple[list[dict], dict]:
     return rows[:-1], rows[-1]
 
 
+top = st.container()
 view = filter_bar("scope", "source", "category", "due", measures=MEASURES)
 walk_style()
-stop_without_cases("综合查询", view)
+stop_without_cases("综合查询", view, top)
 leave_for_case()
 place = standing(view)
-head("综合查询", place.view)
 lacking = {name: session.publication().lacking(name) for name in MEASURES}
 volume = "reported" if lacking["accepted"] else "accepted"
 run = run_of(place)
 children, total = below(place) if place.below else ([], run[-1])
 name = place.name if place.segment else place.view.place if place.view.unit else session.scope().label
-say(place_sentence(name, view.period, volume, run[-1], run[-2] if len(run) > 1 else None, children))
+with top:
+    head("综合查询", place.view)
+    say(place_sentence(name, view.period, volume, run[-1], run[-2] if len(run) > 1 else None, children))
 walk(trail_html(place, session.scope().label) + tiles_html(volume, run, lacking, len(run) > 2), key="explore")
 by = None
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="explore_bar"):
