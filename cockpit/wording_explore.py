@@ -13,7 +13,24 @@ from cockpit.wording import Figure, Sentence, moved
 Row = Mapping[str, Any]
 NO_SEGMENT = "未落到路段"
 CHILDREN = {"unit": "区（管委会）", "street": "街道（乡镇）", "segment": "责任路段"}
+# Counts a rate or a mean of the catalogue rests on; their cases can be listed though the catalogue has no entry of their own.
+PARTS_OF = {
+    "complaints": ("投诉", "response_rate"), "replied": ("已回复的投诉", "response_rate"),
+    "solve_known": ("有回访结果的投诉", "solve_rate"), "solved": ("已解决的投诉", "solve_rate"),
+    "satisfied_known": ("有满意度评价的投诉", "satisfied_rate"), "satisfied": ("满意的投诉", "satisfied_rate"),
+    "arrived": ("有到场时间的应急案件", "arrival_minutes"),
+}
 VERDICTS = {"按期": "better", "逾期": "worse", "逾期未结": "worse"}
+
+
+def listed_label(measure: str) -> str:
+    """What a list of cases is of: a metric's label, or the name of the count a rate rests on."""
+    return PARTS_OF[measure][0] if measure in PARTS_OF else metric(measure).label
+
+
+def defined_by(measure: str) -> str:
+    """The metric whose definition says what such a list holds."""
+    return PARTS_OF[measure][1] if measure in PARTS_OF else measure
 
 
 def place_sentence(name: str, period: Period, volume: str, now: Row, before: Row | None, children: Sequence[Row]) -> Sentence:

@@ -24,7 +24,15 @@ from cockpit.ui.place_file import place_file
 from cockpit.ui.plain_head import note
 from cockpit.ui.view import SCOPE_LABELS, View
 from cockpit.ui.walk import leave_for_case, walk, walk_style
-from cockpit.wording_explore import CHILDREN, NO_SEGMENT, place_sentence, segment_facts
+from cockpit.wording_explore import (
+    CHILDREN,
+    NO_SEGMENT,
+    PARTS_OF,
+    defined_by,
+    listed_label,
+    place_sentence,
+    segment_facts,
+)
 
 MEASURES = ("accepted", "reported", "due", "closed_of_due", "closing_rate", "on_time_of_due", "on_time_rate", "overdue_open")
 LISTED = ("due", "closed_of_due", "on_time_of_due", "overdue_open")
@@ -89,7 +97,7 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", ke
     if part in RANKED and place.below:
         by = chosen_rank(place, [m for m in (volume, "due", "closing_rate", "on_time_rate", "overdue_open") if not lacking[m]])
 rows = ranked(children, by)
-listable = [m for m in (volume, *PIVOTED) if not session.publication().lacking(m)]
+listable = [m for m in (volume, *PIVOTED, *PARTS_OF) if not session.publication().lacking(defined_by(m))]
 measure = st.query_params.get("measure", volume)
 if part == "下一级" and any(child["place"] != NO_SEGMENT for child in children):
     then, total_then = below(place.at(replace(place.view, period=view.period.previous())))
@@ -107,5 +115,5 @@ elif part == "走势":
     own_trends(place, run, [m for m in MEASURES if not lacking[m]])
 elif part == "档案":
     place_file(place)
-case_list(place, volume, {m: metric(m).label for m in listable if m in (volume, *LISTED, measure)})
+case_list(place, volume, {m: listed_label(m) for m in listable if m in (volume, *LISTED, measure)})
 definitions_drawer(view, MEASURES, QUERIES + FILE_QUERIES)

@@ -17,6 +17,7 @@ from cockpit.ui.markup import chinese, esc, tag
 from cockpit.ui.plain_head import note
 from cockpit.ui.view import SCOPE_LABELS
 from cockpit.ui.walk import OF_LIST, walk
+from cockpit.wording_explore import defined_by
 
 PAGE_SIZE = 20
 ALL = 1_000_000
@@ -87,7 +88,7 @@ def _exports(place: Place, measure: str, only: Mapping[str, str], label: str, to
     kept = [("指标", label), ("行数", f"{total:,}"), ("责任路段", place.name or "全部"), ("案件范围", SCOPE_LABELS[view.scope]),
             ("问题来源", view.source or "全部"), ("大类", view.category or "全部")]
     kept += [(OF_LIST[name], value) for name, value in only.items()]
-    about = [*kept, *basis(view, [measure])]
+    about = [*kept, *basis(view, [defined_by(measure)])]
     # The file is made when it is fetched, outside this run: who asks and of which publication is settled here.
     asked, scope = session.publication(), session.scope()
 

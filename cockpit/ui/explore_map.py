@@ -17,7 +17,7 @@ from cockpit.ui.explore_board import Place
 from cockpit.ui.explore_rank import Ranked
 from cockpit.ui.markup import esc, tag
 from cockpit.ui.walk import step, to_case
-from cockpit.wording_explore import CHILDREN, NO_SEGMENT
+from cockpit.wording_explore import CHILDREN, NO_SEGMENT, listed_label
 
 HERE = Path(__file__).parent
 MOST_DOTS, MOST_NAMED, LISTED = 300, 6, 13
@@ -46,7 +46,7 @@ def children_map(place: Place, children: Ranked, name: str) -> None:
 
 def segment_map(place: Place, measure: str) -> None:
     """The map of one segment: the cases of the measure listed below, as points."""
-    period, label = place.view.period, metric(measure).label
+    period, label = place.view.period, listed_label(measure)
     rows = session.ask("explore/cases", measure=measure, since=period.since, until=period.until, most=MOST_DOTS, skip=0, **place.asked())
     total = int(rows["total"][0]) if rows.height else 0
     v = place.view

@@ -24,31 +24,29 @@ from cockpit.wording import lacks_words
 Row = Mapping[str, Any]
 QUERY, TOTAL, UNKNOWN = "explore/pivot", "合计", "未明确"
 GROUPINGS = {"unit": "区（管委会）", "street": "街道（乡镇）", "segment": "责任路段", "source": "问题来源", "category": "大类"} | OF_LIST
-# Counts of cases the list below can open; a rate opens the cases of its numerator.
+# Counts of cases the list below can open; a rate opens the cases of its numerator, a mean those it is the mean of.
 PIVOTED = ("reported", "accepted", "filed", "dispatched", "undispatched", "due", "closed_of_due", "on_time_of_due", "closed_by_now", "reworked_of_due",
            "postponed_of_due", "overdue_open", "overdue_open_10d", "emergency")
 OPENED = {"filing_rate": "filed", "dispatch_rate": "dispatched", "closing_rate": "closed_of_due", "on_time_rate": "on_time_of_due",
-          "rework_rate": "reworked_of_due", "postpone_rate": "postponed_of_due"}
-NOT_PIVOTED = {"response_rate", "solve_rate", "satisfied_rate", "arrival_minutes"}
-WHY_NOT = "响应率、解决率、满意率只在投诉中计算，平均到场只在应急案件中计算，一格的数没有可以逐件打开的案件，不列入；见“投诉热点”和“闭环流程”。"
+          "rework_rate": "reworked_of_due", "postpone_rate": "postponed_of_due", "response_rate": "replied", "solve_rate": "solved",
+          "satisfied_rate": "satisfied", "arrival_minutes": "arrived"}
 
 
 def groupings(place: Place) -> tuple[str, ...]:
     """What the place in view can be split by; streets only within a unit, where their names are one each, segments only within a street."""
     view = place.view
     fixed = {"unit": view.unit, "street": view.street or (None if view.unit else "all units"), "segment": place.segment or (None if view.street else "all"),
-             "source": view.source, "category": view.category, "subcategory": None, "department": None}
+             "source": view.source, "category": view.category} | dict.fromkeys(OF_LIST)
     return tuple(name for name in GROUPINGS if not fixed[name])
 
 
 def pivot(place: Place, default: str, names: Mapping[str, str]) -> None:
     """The choices, kept in the URL, and the table. `names`: of segments, by their id."""
-    able, measures = groupings(place), [m for m in catalogue() if m in PIVOTED or m in OPENED]
+    able, measures = groupings(place), list(catalogue())
     with st.container(horizontal=True, gap="medium", key="pivot_bar"):
         down = _chosen("down", "行", able, able[0], GROUPINGS)
         across = _chosen("across", "列", [g for g in able if g != down], next(g for g in ("category", "source", *able) if g in able and g != down), GROUPINGS)
         name = _measure(measures, default)
-    st.html(tag("p", esc(WHY_NOT), cls="ck-line"))
     if lacking := session.publication().lacking(name):
         note(f"{metric(name).label}无数据（{lacks_words(lacking)}）。")
         return
@@ -75,10 +73,10 @@ def _chosen(param: str, label: str, options: Sequence[str], default: str, labels
 
 
 def _measure(measures: Sequence[str], default: str) -> str:
-    """The metric in the URL; one the table does not have is ignored, and said, with the reason where there is one."""
+    """The metric in the URL; one that is none is ignored, and said."""
     wanted = st.query_params.get("cross", default)
     if wanted not in measures:
-        note(f"{metric(wanted).label}没有可以逐件打开的案件，不列入交叉表，已忽略。" if wanted in NOT_PIVOTED else f"指标“{wanted[:20]}”无法识别，已忽略。")
+        note(f"指标“{wanted[:20]}”无法识别，已忽略。")
         wanted = default
     st.session_state["x_cross"] = wanted
     st.selectbox("指标", measures, key="x_cross", format_func=lambda m: metric(m).label, width=240, on_change=lambda: write(cross=st.session_state["x_cross"]))
@@ -101,7 +99,7 @@ def table_html(rows: Sequence[Row], name: str, down: str, across: str, named: Ma
 
 def _cell(row: Row | None, name: str, down: str, across: str, named: Mapping[str, str]) -> str:
     if row is None:
-        return esc(NO_DENOMINATOR if metric(name).is_rate else "0")
+        return esc(NO_DENOMINATOR if name in OPENED else "0")
     words = esc(show(row[name], name, none=NO_DENOMINATOR, with_unit=False))
     if not row[name] or UNKNOWN in (row["down_name"], row["across_name"]):
         return words

@@ -14,7 +14,7 @@ from cockpit.ui.board import JS, link
 PLACE = ("unit", "street", "segment")
 LIST = ("measure", "page")
 NARROWED = ("source", "category")
-OF_LIST = {"subcategory": "小类", "department": "责任单位"}  # of the list of cases alone, not of the page
+OF_LIST = {"subcategory": "小类", "department": "责任单位", "urgency": "平急"}  # of the list of cases alone, not of the page
 TO_CASE = "walk_to_case"
 CSS = Path(__file__).parent / "walk.css"
 _WALK = st.components.v2.component("cockpit_walk", html="<div class='ck-board'></div>\n", js=JS, isolate_styles=False)

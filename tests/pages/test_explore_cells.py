@@ -4,8 +4,13 @@ from datetime import date
 from html import unescape
 from urllib.parse import parse_qsl
 
+import pytest
+
 from cockpit.access import EVERYWHERE
+from cockpit.metrics import catalogue, metric
+from cockpit.ui.explore_pivot import OPENED
 from cockpit.ui.walk import step
+from cockpit.wording_explore import listed_label
 
 EXPLORE = "../pages/explore.py"
 WEEK = {"since": date(2025, 10, 13), "until": date(2025, 10, 20)}
@@ -29,6 +34,19 @@ def test_a_small_class_narrows_the_list_until_it_is_let_go(look, city):
     let_go.click().run()
     assert "subcategory" not in seen.test.query_params
     assert heading(seen) != f"案件清单：上报案件{total:,}件"
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_every_metric_of_the_catalogue_is_in_the_table_and_its_cells_open_their_cases(look, city, name):
+    seen = look(EXPLORE, part="交叉表", down="urgency", across="unit", cross=name)
+    assert f"平急×区（管委会）：{metric(name).label}" in seen.text
+    assert "已忽略" not in seen.text
+    cells = [dict(parse_qsl(unescape(c))) for board in seen.boards for c in re.findall(r'data-open="(to=cell[^"]*)"', board)]
+    assert {c["measure"] for c in cells} == {OPENED.get(name, name)}
+    cell = next(c for c in cells if {"urgency", "unit"} <= set(c))
+    kept = {k: cell[k] for k in ("urgency", "unit")}
+    [total] = set(city.ask("explore/cases", EVERYWHERE, measure=cell["measure"], most=9, skip=0, **WEEK, **kept)["total"])
+    assert f"案件清单：{listed_label(cell['measure'])}{total:,}件" in look(EXPLORE, measure=cell["measure"], **kept).text
 
 
 def test_what_narrows_the_list_leaves_the_figures_of_the_page_alone(look):

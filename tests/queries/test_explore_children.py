@@ -6,6 +6,7 @@ import pytest
 from cockpit.access import EVERYWHERE, Scope
 from cockpit.questions import question
 from cockpit.ui.explore_pivot import OPENED, PIVOTED
+from cockpit.wording_explore import PARTS_OF
 
 UNITS = {"金水区": ("花园路街道", "丰产路街道"), "二七区": ("长江路街道",), "中原区": ("秦岭路街道", None)}
 MONDAYS = [date(2025, 9, 29), date(2025, 10, 6), date(2025, 10, 13)]
@@ -55,7 +56,7 @@ def test_every_metric_of_the_cross_table_opens_as_many_cases_as_its_cell_counts(
     cells = live.ask("explore/pivot", EVERYWHERE, down="segment", across="source", due_rule=rule, **SPAN, **STREET).to_dicts()
     whole = live.ask("operations/totals", EVERYWHERE, due_rule=rule, **SPAN).row(0, named=True)
     assert {"S0419", "S0420", "未落到路段", "合计"} == {c["down_name"] for c in cells}
-    for measure in PIVOTED:
+    for measure in (*PIVOTED, *PARTS_OF):
         for cell in [c for c in cells if c["across_name"] == "合计"] + cells[:2]:
             place = {} if cell["down_name"] == "合计" else {"segment": cell["down_name"]}
             kind = {} if cell["across_name"] == "合计" else {"source": cell["across_name"]}

@@ -5,9 +5,11 @@ from itertools import permutations
 import pytest
 
 from cockpit.access import EVERYWHERE, Scope
+from cockpit.wording_explore import PARTS_OF
 
 SPAN = {"since": date(2025, 9, 10), "until": date(2025, 10, 13)}
-COUNTS = ("reported", "accepted", "due", "closed_of_due", "on_time_of_due", "overdue_open")
+COUNTS = ("reported", "accepted", "due", "closed_of_due", "on_time_of_due", "overdue_open", *PARTS_OF)
+LEVEL = ("reported", "accepted", "due", "closed_of_due", "on_time_of_due", "overdue_open", "closing_rate", "on_time_rate")
 TOTAL = "合计"
 
 
@@ -24,7 +26,8 @@ def cells(live, scope=EVERYWHERE, **given):
 
 
 @pytest.mark.parametrize("rule", ["A", "B"])
-@pytest.mark.parametrize(("down", "across"), [*permutations(("unit", "source", "category"), 2), ("subcategory", "unit"), ("department", "subcategory")])
+@pytest.mark.parametrize(("down", "across"), [*permutations(("unit", "source", "category"), 2), ("subcategory", "unit"), ("department", "subcategory"),
+                                              ("urgency", "unit")])
 def test_a_cell_has_as_many_cases_behind_it_and_totals_are_sums(live, rule, down, across):
     found = cells(live, down=down, across=across, due_rule=rule)
     inner = {k: r for k, r in found.items() if TOTAL not in k}
@@ -42,8 +45,7 @@ def test_the_totals_of_units_are_those_of_the_next_level(live, rule):
     for row in live.ask("explore/places", EVERYWHERE, level="unit", due_rule=rule, **SPAN).to_dicts():
         name = row["place"] or TOTAL
         if (name, TOTAL) in found:
-            assert {k: found[name, TOTAL][k] for k in (*COUNTS, "closing_rate", "on_time_rate")} == {
-                k: row[k] for k in (*COUNTS, "closing_rate", "on_time_rate")}
+            assert {k: found[name, TOTAL][k] for k in LEVEL} == {k: row[k] for k in LEVEL}
 
 
 @pytest.mark.parametrize("rule", ["A", "B"])
@@ -54,6 +56,21 @@ def test_the_whole_of_a_pivot_is_what_the_first_page_counts(live, rule):
     assert {"filed", "dispatched", "undispatched", "reworked_of_due", "postponed_of_due", "closed_by_now", "overdue_open_10d", "filing_rate",
             "dispatch_rate", "rework_rate", "postpone_rate"} <= known
     assert {k: whole[k] for k in known} == {k: totals[k] for k in known}
+
+
+def test_complaints_and_arrivals_are_those_of_the_first_page_in_every_unit(live):
+    spans = {"since": [SPAN["since"]], "until": [SPAN["until"]]}
+    found = cells(live, down="unit", across="urgency", due_rule="B")
+    for unit in ("金水区", "二七区", "中原区"):
+        [rates] = live.ask("overview/three_rates", EVERYWHERE, unit=[unit], **spans).to_dicts()
+        [urgent] = live.ask("overview/emergency", EVERYWHERE, unit=[unit], **spans).to_dicts()
+        row = found[unit, TOTAL]
+        assert {k: row[k] for k in ("complaints", "replied", "response_rate", "solve_rate", "satisfied_rate")} == {
+            k: rates[k] for k in ("complaints", "replied", "response_rate", "solve_rate", "satisfied_rate")}
+        assert (row["emergency"], row["arrival_minutes"]) == (urgent["emergency"], urgent["arrival_minutes"])
+        assert found[unit, "急"]["emergency"] == row["emergency"] > row["arrived"] > 0
+        assert found[unit, "平"]["emergency"] == 0
+        assert found[unit, "平"]["arrival_minutes"] is None
 
 
 def test_units_stand_in_official_order_and_an_account_sees_its_own(live):

@@ -13,6 +13,7 @@ select
     segment_id,
     department,
     status,
+    urgency,
     is_siluan,
     reported_at,
     due_at,
