@@ -17,7 +17,8 @@ chosen as not materialized (
     select
         case_id, system, unit, street, segment_id, source, category, subcategory, department, status, reported_at, due_at,
         done_at, closed_at, on_time, suspended, voided, rework_count, postpone_count, accepted_at,
-        filed_at, dispatched_at, second_dispatched_at, arrived_at, caller_key, replied_at, resolved, satisfaction, urgency, in_flow, in_due, as_of, end_at
+        filed_at, dispatched_at, second_dispatched_at, arrived_at, first_at, last_at, caller_key, replied_at, resolved, satisfaction, urgency, in_flow, in_due,
+        as_of, end_at
     from case_fact
     cross join horizon
     where ($unit is null or unit = $unit)
@@ -85,7 +86,7 @@ behind as (
     select *
     from chosen
     where $measure in ('complaints', 'replied', 'solve_known', 'solved', 'satisfied_known', 'satisfied')
-        and not voided and coalesce(accepted_at, reported_at) >= $since and coalesce(accepted_at, reported_at) < $until
+        and first_at < $until and last_at >= $since and not voided and coalesce(accepted_at, reported_at) >= $since and coalesce(accepted_at, reported_at) < $until
         and (caller_key is not null or replied_at is not null or resolved is not null or satisfaction is not null)
     union all by name
     select *
