@@ -1,7 +1,7 @@
 """The Chinese shell: zh-CN pages, a dictionary for Streamlit's leftover English, and headers that keep requests home.
 
 Streamlit has no i18n; its page frame is one HTML file. This middleware rewrites that file on its way out and adds
-static/zh-cn.js, which translates what the bundles draw later.
+static/zh-cn.js, which translates what the bundles draw later, and static/history.js, which keeps 后退 one press a step.
 """
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ NO_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 HEAD = (
     '<script>window.__streamlit = {{BACKEND_BASE_URL: new URL("{base}", location.href).href}}</script>'
     '<link rel="icon" type="image/svg+xml" href="{base}app/static/favicon.svg">'
+    '<script src="{base}app/static/history.js" defer></script>'
     '<script src="{base}app/static/zh-cn.js" defer></script></head>'
 )
 # The wall's own script and colours stand in its page: they are there when the application is not.
