@@ -54,7 +54,7 @@ def pivot(place: Place, default: str, names: Mapping[str, str]) -> None:
     frame = session.ask(QUERY, down=down, across=across, since=period.since, until=period.until, **place.asked())
     title = f"{GROUPINGS[down]}×{GROUPINGS[across]}：{metric(name).label}"
     table = table_html(frame.to_dicts(), name, down, across, names)
-    walk(card(title, f"{period.label}｜点数字看案件", table).replace("ck-card", "ck-card ck-below", 1), key="pivot")
+    walk(card(f"{title}（{metric(name).unit}）", f"{period.label}｜点数字看案件", table).replace("ck-card", "ck-card ck-below", 1), key="pivot")
     _files(f"{title}_{period.key}", frame, place, name)
 
 
