@@ -2,8 +2,8 @@
 
 Pages are run through the shell and what they ask is written down, so the suite cannot fall behind the pages.
 Cold: a newly opened store. Warm: the same store, the answer computed again. Cached: asked again as a page asks it, from what
-is kept; an answer too long to be kept is computed again. The budget judges cold and cached. Bare: the same SQL in the same run by a DuckDB of its own over the
-publication's Parquet files, nothing in memory, no scope.
+is kept; an answer too long to be kept is computed again. The budget judges cold and cached. Bare: the same SQL in the same run
+by a DuckDB of its own over the publication's Parquet files, nothing in memory, no scope.
 """
 from __future__ import annotations
 

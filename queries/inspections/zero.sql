@@ -10,11 +10,11 @@ with known as (
 ),
 -- 哪个机关都算:没有检查的那一段日子就是它;只看一个机关的:没有被它查过的
 spells as (
-    select enterprise, label, unit, street, enterprise_type, industry, risk_grade, registered, opened_on, closed_on, last_visit_on
+    select enterprise, unit, street, industry, risk_grade, registered, opened_on, closed_on, last_visit_on
     from unvisited
     where $agency is null and coalesce(last_visit_on < $since, true) and coalesce(next_visit_on >= $until, true)
     union all
-    select e.enterprise, e.label, e.unit, e.street, e.enterprise_type, e.industry, e.risk_grade, e.registered, e.opened_on, e.closed_on, v.last_visit_on
+    select e.enterprise, e.unit, e.street, e.industry, e.risk_grade, e.registered, e.opened_on, e.closed_on, v.last_visit_on
     from enterprise as e
     left join (
         select enterprise, max(day) filter (where day < $since) as last_visit_on, count(*) filter (where day >= $since) as visits
@@ -24,9 +24,10 @@ spells as (
     ) as v on v.enterprise = e.enterprise
     where $agency is not null and coalesce(v.visits, 0) = 0
 ),
-idle as not materialized (
+idle as materialized (
     select
-        s.*,
+        s.enterprise,
+        s.last_visit_on,
         case s.risk_grade when '高' then 1 when '中' then 2 when '低' then 3 else 4 end    as risk,
         case when k.has_register then '企业名录' else '检查、处罚中出现过的' end           as basis
     from spells as s
@@ -50,17 +51,18 @@ penalties as (
 )
 select
     f.enterprise,
-    f.label,
-    f.unit,
-    f.street,
-    f.enterprise_type,
-    f.industry,
-    f.risk_grade,
-    f.opened_on,
+    e.label,
+    e.unit,
+    e.street,
+    e.enterprise_type,
+    e.industry,
+    e.risk_grade,
+    e.opened_on,
     f.last_visit_on,
     coalesce(p.penalties, 0)              as penalties,
     f.basis,
     (select count(*) from idle)           as whole
 from first_rows as f
+inner join enterprise as e on e.enterprise = f.enterprise
 left join penalties as p on p.enterprise = f.enterprise
 order by f.risk, f.last_visit_on nulls first, f.enterprise
