@@ -15,13 +15,14 @@ from cockpit.wording_inspections import CITY, OVERALL, drop_words, percent, span
 
 Row = Mapping[str, Any]
 HARM = "harm"  # what the URL calls the records behind a reading
+BETWEEN = "、"  # units there
 PLACES = 10
 READINGS = (Head("区（管委会）"), Head("总评"), Head("日常、专项检查", "num"), Head("上年同期", "num"), Head("变化", "num"), Head("解读", "wrap"))
 DETAILS = (Head("区（管委会）"), Head("检查", "num"), Head("本区 前→后"), Head("对照 前→后"), Head("对照", "wrap"), Head("相对变化（区间）"),
            Head("随机概率", "num"), Head("结论"), Head("原因", "wrap"))
 
 
-AT_PLACES = (Head("路段"), Head("街道（乡镇）"), Head("上年同期", "num"), Head("本期", "num"), Head("增减", "num"))
+AT_PLACES = (Head("路段"), Head("区（管委会）"), Head("街道（乡镇）"), Head("上年同期", "num"), Head("本期", "num"), Head("增减", "num"))
 
 
 def readings_html(rows: Sequence[Row]) -> str:
@@ -50,7 +51,7 @@ def outcomes(rows: Sequence[Row]) -> list[tuple[str, list[dict[str, Any]]]]:
 def outcome_html(rows: Sequence[Row], label: str) -> str:
     """What was counted: before and after, here and at the peers, the ratio of both with its interval, and how likely by chance."""
     cells = [[text_cell(r["unit"]), number_cell(None if r["cut_rate"] is None else -r["cut_rate"], esc(drop_words(r["cut_rate"]))),
-              Cell(_opens(_sides(r, "here"), r, r["outcome"])), text_cell(_sides(r, "there")), text_cell(_peers(r)),
+              Cell(_opens(_sides(r, "here"), r, r["outcome"])), Cell(_opens(_sides(r, "there"), r, r["outcome"], r["peers"] or ())), text_cell(_peers(r)),
               text_cell(interval_words(r) if r["ratio"] is not None else None),
               number_cell(r["chance"], esc(_chance(r["chance"]))), Cell(reading_html(r["reading"])), text_cell(r["reason"])]
              for r in rows if r["label"] == label and r["outcome"] != OVERALL and r["unit"] != CITY]
@@ -59,23 +60,26 @@ def outcome_html(rows: Sequence[Row], label: str) -> str:
 
 def places_html(records: pl.DataFrame, outcome: str) -> str:
     """Where it rose most: the foremost places of `records` (inspections/harm_rows, the most risen first), then how many records a side."""
-    places = records.select("street", "segment", "place_before", "place_after").unique(maintain_order=True)
+    places = records.select("unit", "street", "segment", "place_before", "place_after").unique(maintain_order=True)
     if places.height < 2:
         return ""
-    cells = [[text_cell(r["segment"] or "未落到路段"), text_cell(r["street"]), number_cell(r["place_before"]), number_cell(r["place_after"]),
-              number_cell(r["place_after"] - r["place_before"], esc(f"{r['place_after'] - r['place_before']:+,}"))] for r in places.head(PLACES).to_dicts()]
+    cells = [[text_cell(r["segment"] or "未落到路段"), text_cell(r["unit"]), text_cell(r["street"]), number_cell(r["place_before"]),
+              number_cell(r["place_after"]), number_cell(r["place_after"] - r["place_before"], esc(f"{r['place_after'] - r['place_before']:+,}"))]
+             for r in places.head(PLACES).to_dicts()]
     caption = f"{'发现问题' if outcome == 'problem_rate' else ''}上升最多的路段（前{len(cells)}个，共{places.height:,}个）"
     now = int(records["after"].sum())
     return tag("h3", esc(caption)) + decision_table(AT_PLACES, cells, caption, cls="ck-narrow") + tag(
         "h3", esc(f"所计的记录：本期{now:,}条，上年同期{records.height - now:,}条"))
 
 
-def _opens(words: str, row: Row, outcome: str) -> str:
-    """A count that opens its records; nothing to open where there are none."""
-    if not any(c.isdigit() and c != "0" for c in words):
+def _opens(words: str, row: Row, outcome: str, peers: Sequence[str] | None = None) -> str:
+    """A count that opens its records: of the unit, or of its `peers` where the account sees them all. Nothing to open where there are none."""
+    units = [row["unit"]] if peers is None else peers
+    if not any(c.isdigit() and c != "0" for c in words) or (peers is not None and len(peers) != row["peer_count"]):
         return esc(words)
-    return tag("button", esc(words), type="button", cls="ck-open", data_open=link(rows=HARM, of=f"{outcome}:{row['unit']}"),
-               aria_label=f"{row['unit']}{words}，查看所计的记录")
+    said = row["unit"] if peers is None else f"{row['unit']}的对照"
+    return tag("button", esc(words), type="button", cls="ck-open", data_open=link(rows=HARM, of=f"{outcome}:{BETWEEN.join(units)}"),
+               aria_label=f"{said}{words}，查看所计的记录")
 
 
 def _sides(row: Row, side: str) -> str:

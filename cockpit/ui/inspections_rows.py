@@ -10,7 +10,7 @@ from cockpit.ui import session
 from cockpit.ui.board import opened
 from cockpit.ui.drawer import drawer
 from cockpit.ui.inspections_claims import BASE, NOW
-from cockpit.ui.inspections_harm import HARM, places_html
+from cockpit.ui.inspections_harm import BETWEEN, HARM, places_html
 from cockpit.ui.inspections_view import Look
 from cockpit.ui.ledger_board import exports, sheet_html
 from cockpit.ui.markup import chinese, esc, tag
@@ -22,7 +22,7 @@ VISITS, PENALTIES, HARM_ROWS = "inspections/rows", "inspections/penalty_rows", "
 SAME = {"fines": "fined_cases", "mean_fine": "fined_cases", "confiscated": "decided", "filed": "penalty_cases", "stars": "evaluated"}
 FIELDS = ("unit", "street", "agency", "industry", "risk", "type")
 INTERNAL = "enterprise"  # a number, no name to go by
-PER_PLACE = ("place_before", "place_after")  # said once a place above the records
+PER_PLACE = ("place_before", "place_after")  # told once a place above the records
 
 
 def measures(name: str) -> tuple[str, ...]:
@@ -32,11 +32,13 @@ def measures(name: str) -> tuple[str, ...]:
 
 def rows_behind(rows: str, of: str, look: Look) -> tuple[str, dict[str, Any], str] | None:
     """The question, its parameters, and what the records are. `of`: now or base, then |field:value; of 减检质效比对
-    outcome:unit. None: not ours."""
+    outcome:unit、unit. None: not ours."""
     if rows == HARM:
-        outcome, _, unit = of.partition(":")
-        return (HARM_ROWS, look.asked(HARM_ROWS, unit=[unit], outcome=outcome), f"{unit}{HARM_MEASURES[outcome]}｜减检质效比对") \
-            if unit and outcome in HARM_MEASURES else None
+        outcome, _, named = of.partition(":")
+        units = named.split(BETWEEN)
+        who = units[0] if len(units) == 1 else f"{units[0]}等{len(units)}个区"
+        return (HARM_ROWS, look.asked(HARM_ROWS, unit=units, outcome=outcome), f"{who}{HARM_MEASURES[outcome]}｜减检质效比对") \
+            if all(units) and outcome in HARM_MEASURES else None
     side, _, narrowed = of.partition("|")
     field, _, value = narrowed.partition(":")
     measure = SAME.get(rows, rows)
@@ -64,7 +66,8 @@ def inspection_rows(look: Look) -> None:
 @drawer("明细", 1180)
 def _drawer(name: str, asked: dict[str, Any], said: str) -> None:
     frame = session.ask(name, **asked)
-    labels = {c: chinese(t) for c, t in question(name).columns.items() if c in frame.columns and c not in (INTERNAL, *PER_PLACE)}
+    said_above = (INTERNAL, *PER_PLACE, *(("unit",) if name == HARM_ROWS and len(asked["unit"]) == 1 else ()))
+    labels = {c: chinese(t) for c, t in question(name).columns.items() if c in frame.columns and c not in said_above}
     heading = tag("h2", esc(f"{said.partition('｜')[0]}  {frame.height:,}条记录"), cls="ck-heading") + tag("p", esc(said), cls="ck-line")
     places = places_html(frame, asked["outcome"]) if name == HARM_ROWS else ""
     st.html(tag("div", heading + places + sheet_html(frame.head(500).to_dicts(), labels, empty="没有符合条件的记录。"), cls="ck-drawer"))

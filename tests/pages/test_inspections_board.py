@@ -111,19 +111,21 @@ def test_what_was_counted_here_and_elsewhere_stands_under_the_reading():
 
 def test_counts_of_the_check_open_their_records_and_nothing_else_does():
     html = readings_html([WHOLE, HARM]) + outcome_html([WHOLE, HARM, FEW], "问题发现率")
-    for of in ("visits:高新区", "problem_rate:高新区"):
+    for of in ("visits:高新区", "problem_rate:高新区", "problem_rate:中原区、金水区"):
         assert f'data-open="{link(rows="harm", of=of).replace("&", "&amp;")}"' in html
     assert "ck-open" not in readings_html([WHOLE | {"visits": 0, "base_visits": 0}])
-    assert "ck-open" not in outcome_html([HARM | {"here_before": None}], "问题发现率")
+    assert "ck-open" not in outcome_html([HARM | {"here_before": None, "there_before": None}], "问题发现率")
+    for hidden in (["金水区"], [], None):
+        assert outcome_html([HARM | {"peers": hidden}], "问题发现率").count("ck-open") == 1
 
 
 def test_places_stand_above_the_records_the_most_risen_first():
     """Two records at one segment, one of them now; one at a street whose records name no segment."""
-    at = {"street": "枫杨街道", "segment": "国槐街", "place_before": 1, "place_after": 1}
+    at = {"unit": "高新区", "street": "枫杨街道", "segment": "国槐街", "place_before": 1, "place_after": 1}
     records = pl.DataFrame([at | {"after": True}, at | {"after": False}, at | {"segment": None, "place_before": 1, "place_after": 0, "after": False}])
     html = places_html(records, "complaints")
-    assert board_values(html, "国槐街") == ["枫杨街道", "1", "1", "+0"]
-    assert board_values(html, "未落到路段") == ["枫杨街道", "1", "0", "-1"]
+    assert board_values(html, "国槐街") == ["高新区", "枫杨街道", "1", "1", "+0"]
+    assert board_values(html, "未落到路段") == ["高新区", "枫杨街道", "1", "0", "-1"]
     assert "前2个，共2个" in html
     assert "所计的记录：本期1条，上年同期2条" in html
     assert "发现问题上升最多的路段" in places_html(records, "problem_rate")
@@ -203,7 +205,9 @@ def test_a_figure_opens_its_records_of_its_own_period_and_nothing_else():
     name, params, said = rows_behind("harm", "complaints:二七区", look)
     assert (name, params) == ("inspections/harm_rows", {"until": NOW[1], "unit": ["二七区"], "outcome": "complaints"})
     assert said == "二七区企业类投诉或案件｜减检质效比对"
-    for rows, of in (("harm", "complaints:"), ("harm", "planets:二七区")):
+    assert rows_behind("harm", "visits:二七区、金水区", look) == (
+        "inspections/harm_rows", {"until": NOW[1], "unit": ["二七区", "金水区"], "outcome": "visits"}, "二七区等2个区日常、专项检查｜减检质效比对")
+    for rows, of in (("harm", "complaints:"), ("harm", "complaints:、"), ("harm", "planets:二七区")):
         assert rows_behind(rows, of, look) is None
     for rows, of in (("visits", ""), ("nothing", "now"), ("visits", "now|planet:Mars"), ("visits", "now|unit:"), ("per_inspected", "now")):
         assert rows_behind(rows, of, look) is None

@@ -162,10 +162,22 @@ def test_every_count_of_the_check_has_its_records_and_they_their_places(city, un
         records = con.sql(question("inspections/harm_rows").sql, params=asked).pl()
         assert [records.filter(f).height for f, _ in COUNTS[outcome]] == [row[name] for _, name in COUNTS[outcome]], (row["unit"], outcome)
         events = records.filter(pl.col("found")) if outcome == "problem_rate" else records
-        for place, own in events.group_by("street", "segment", "place_before", "place_after"):
-            assert (own.filter(BEFORE).height, own.filter(AFTER).height) == place[2:], (row["unit"], outcome)
+        for place, own in events.group_by("unit", "street", "segment", "place_before", "place_after"):
+            assert (own.filter(BEFORE).height, own.filter(AFTER).height) == place[3:], (row["unit"], outcome)
         moved = records["place_after"] - records["place_before"]
         assert moved.is_sorted(descending=True)
+
+
+def test_the_counts_of_the_units_compared_with_have_their_records_too(city):
+    con, rows = city
+    told = rows.filter((pl.col("until") == UNTIL.replace(month=11, day=1)) & (pl.col("unit") != "合计") & pl.col("there_before").is_not_null()).to_dicts()
+    assert {r["outcome"] for r in told} == set(OUTCOMES)
+    for row in told:
+        asked: dict[str, object] = {"unit": row["peers"], "outcome": row["outcome"], "until": None}
+        records = con.sql(question("inspections/harm_rows").sql, params=asked).pl()
+        counted = [(f, name.replace("here", "there")) for f, name in COUNTS[row["outcome"]]]
+        assert [records.filter(f).height for f, _ in counted] == [row[name] for _, name in counted], (row["unit"], row["outcome"])
+        assert set(records["unit"]) == set(row["peers"])
 
 
 def test_records_behind_the_check_are_the_accounts_own(demonstration):
