@@ -1,7 +1,7 @@
 """The Chinese shell: zh-CN pages, a dictionary for Streamlit's leftover English, and headers that keep requests home.
 
 Streamlit has no i18n; its page frame is one HTML file. This middleware rewrites that file on its way out and adds
-static/zh-cn.js, which translates what the bundles draw later, and static/history.js, which keeps 后退 one press a step.
+static/zh-cn.js, which translates what the bundles draw later, and static/history.js, which keeps 后退 one press a click.
 """
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 import csv
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
@@ -111,6 +112,31 @@ def test_closing_the_drawer_takes_it_out_of_the_link(visit):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).not_to_have_url(re.compile("rows="))
+
+
+def test_every_click_is_one_press_of_back(visit):
+    """A drawer opened by two parameters and closed, filters of two steps, pages: as many presses back as there were clicks."""
+    page = (seen := visit().open("/")).page
+    seen.settle()
+    trail = [page.url]
+
+    def clicked(target) -> None:
+        target.click()
+        expect(page).not_to_have_url(trail[-1])
+        seen.settle()
+        trail.append(page.url)
+
+    clicked(page.get_by_role("link", name="涉企检查", exact=True))
+    clicked(page.locator("button.ck-open").first)
+    clicked(page.locator("[role=dialog] button").first)
+    clicked(page.get_by_role("link", name="综合查询", exact=True))
+    clicked(page.get_by_role("button", name=re.compile("^金水区应结案数")))
+    assert {"rows", "of"} <= set(parse_qs(urlsplit(trail[2]).query)) and {"unit", "measure"} <= set(parse_qs(urlsplit(trail[5]).query))
+    for url in reversed(trail[:-1]):
+        page.go_back()
+        expect(page).to_have_url(url)
+        seen.settle()
+    assert seen.errors == []
 
 
 def test_exported_files_open_and_hold_the_rows_of_the_number(visit):
