@@ -15,52 +15,36 @@ with horizon as (
     select as_of, least(as_of, cast($until as timestamp)) as end_at
     from about
 ),
-chosen as materialized (
+-- 一段时间里的案件、曾经遗留的案件、投诉
+facts as (
     select
-        case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
-            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
-            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
-            when 'urgency' then coalesce(urgency, '未明确') else coalesce(category, '未明确') end as down_name,
-        case $across when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
-            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
-            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
-            when 'urgency' then coalesce(urgency, '未明确') else coalesce(category, '未明确') end as across_name,
-        reported_at, accepted_at, filed_at, dispatched_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due, urgency,
+        '案件' as part,
+        unit, street, segment_id, source, category, subcategory, department, urgency, is_siluan,
+        reported_at, accepted_at, filed_at, dispatched_at, due_at, done_at, closed_at, on_time, suspended, voided, in_flow, in_due,
         rework_count, postpone_count,
         case when closed_at is null or arrived_at <= closed_at
             then date_diff('second', coalesce(second_dispatched_at, dispatched_at), arrived_at) end as arrival_seconds
     from case_fact
     where first_at < $until and last_at >= $since
-        and ($unit is null or unit = $unit)
-        and ($street is null or street = $street)
-        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
-        and ($source is null or source = $source)
-        and ($category is null or category = $category)
-        and ($scope is null or $scope = '全市' or not is_siluan)
-),
-late as (
+    union all by name
     select
-        case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
-            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
-            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
-            when 'urgency' then coalesce(urgency, '未明确') else coalesce(category, '未明确') end as down_name,
-        case $across when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
-            when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
-            when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
-            when 'urgency' then coalesce(urgency, '未明确') else coalesce(category, '未明确') end as across_name,
-        due_at, done_at, closed_at, suspended, rework_count, postpone_count, as_of, end_at
+        '遗留' as part,
+        unit, street, segment_id, source, category, subcategory, department, urgency, is_siluan,
+        due_at, done_at, closed_at, suspended, rework_count, postpone_count
     from leftover
     cross join horizon
     where due_at < end_at and (closed_at is null or closed_at >= $until or closed_at > as_of)
-        and ($unit is null or unit = $unit)
-        and ($street is null or street = $street)
-        and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
-        and ($source is null or source = $source)
-        and ($category is null or category = $category)
-        and ($scope is null or $scope = '全市' or not is_siluan)
-),
-voiced as (
+    union all by name
     select
+        '投诉' as part,
+        unit, street, segment_id, source, category, subcategory, department, urgency, is_siluan,
+        replied_at, resolved, satisfaction, satisfied
+    from complaint
+    where complained_at >= $since and complained_at < $until
+),
+named as materialized (
+    select
+        *,
         case $down when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
             when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
             when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
@@ -68,16 +52,20 @@ voiced as (
         case $across when 'unit' then coalesce(unit, '未明确') when 'street' then coalesce(street, '未明确')
             when 'segment' then coalesce(segment_id, '未落到路段') when 'source' then coalesce(source, '未明确')
             when 'subcategory' then coalesce(subcategory, '未明确') when 'department' then coalesce(department, '未明确')
-            when 'urgency' then coalesce(urgency, '未明确') else coalesce(category, '未明确') end as across_name,
-        replied_at, resolved, satisfaction, satisfied
-    from complaint
-    where complained_at >= $since and complained_at < $until
-        and ($unit is null or unit = $unit)
+            when 'urgency' then coalesce(urgency, '未明确') else coalesce(category, '未明确') end as across_name
+    from facts
+    where ($unit is null or unit = $unit)
         and ($street is null or street = $street)
         and ($segment is null or coalesce(segment_id, '未落到路段') = $segment)
         and ($source is null or source = $source)
         and ($category is null or category = $category)
         and ($scope is null or $scope = '全市' or not is_siluan)
+),
+chosen as not materialized (
+    select * from named where part = '案件'
+),
+late as not materialized (
+    select * from named where part = '遗留'
 ),
 due_cases as (
     select
@@ -91,6 +79,7 @@ due_cases as (
     union all by name
     select down_name, across_name, false as is_closed, closed_at <= as_of and not suspended as is_closed_by_now, rework_count, postpone_count
     from late
+    cross join horizon
     where $due_rule = 'B' and (done_at is null or done_at < $since or done_at >= $until)
 ),
 counted as (
@@ -136,6 +125,7 @@ counted as (
         down_name, across_name, count(*) as overdue_open,
         count(*) filter (where due_at < end_at - interval 10 day) as overdue_open_10d
     from late
+    cross join horizon
     group by all
     union all by name
     select
@@ -147,7 +137,8 @@ counted as (
         count(*) filter (where resolved)  as solved,
         count(satisfaction)               as satisfied_known,
         count(*) filter (where satisfied) as satisfied
-    from voiced
+    from named
+    where part = '投诉'
     group by all
 ),
 summed as (
