@@ -20,8 +20,6 @@ PLACES = 10
 READINGS = (Head("区（管委会）"), Head("总评"), Head("日常、专项检查", "num"), Head("上年同期", "num"), Head("变化", "num"), Head("解读", "wrap"))
 DETAILS = (Head("区（管委会）"), Head("检查", "num"), Head("本区 前→后"), Head("对照 前→后"), Head("对照", "wrap"), Head("相对变化（区间）"),
            Head("随机概率", "num"), Head("结论"), Head("原因", "wrap"))
-
-
 AT_PLACES = (Head("路段"), Head("区（管委会）"), Head("街道（乡镇）"), Head("上年同期", "num"), Head("本期", "num"), Head("增减", "num"))
 
 
