@@ -182,6 +182,8 @@ class Store:
         for mart, found in self.files.items():
             kind = "view main." if mart in CASE_LEVEL else "table kept."
             db.execute(f"create {kind}all_{mart} as select * from read_parquet([{', '.join(map(_quoted, found))}], hive_partitioning = false)")
+            if mart in CASE_LEVEL:
+                db.execute(f"select count(*) from main.all_{mart}").fetchall()  # the files' footers are read now, not by the first to ask
             self._expose(db, mart)
         db.execute("checkpoint kept")
         self._readings = [(since.date(), rule) for since, rule in db.execute(
