@@ -46,20 +46,21 @@ PLACED = ("case_fact", "case_text", "leftover", "unit_day", "unit_period", "serv
           "inspection_place", "visit_day", "visit_order", "unvisited", "often_visited", "penalty", "enterprise",
           "inspection_harm", "inspection_harm_days", "search_names", "enterprise_number", "case_number")
 CITY_ONLY = ("quarantine", "enterprise_key", "department_period", "topics", "topic_month", "inspection_harm_series")
-# What a scoped account's views let through; an unset variable lets nothing through. A city-wide account reads the
-# views of schema `city`, which filter nothing: testing a constant on every row cost more than the question itself.
+# What a scoped account's views let through; an unset variable is null and lets nothing through. They are folded before a
+# row is read: who has no streets costs no look at them, and one unit alone is looked for in the files. A city-wide
+# account reads the views of schema `city`, which filter nothing.
 PREDICATE = {
-    "placed": "coalesce(list_contains(getvariable('units'), unit), false)"
-              " or coalesce(list_contains(getvariable('streets'), unit || '/' || street), false)",
-    "units": "coalesce(list_contains(getvariable('units'), unit), false)"
-             " or coalesce(list_contains(list_transform(getvariable('streets'), lambda s: split_part(s, '/', 1)), unit), false)",
+    "placed": "list_contains(getvariable('units'), unit)"
+              " or len(getvariable('streets')) > 0 and list_contains(getvariable('streets'), unit || '/' || street)",
+    "units": "list_contains(getvariable('units'), unit)"
+             " or list_contains(list_transform(getvariable('streets'), lambda s: split_part(s, '/', 1)), unit)",
     "city": "false",
 }
 # What a scoped account's view of a mart says instead: of rows that are its own, what they quote of others.
 QUOTED = {
     "ledger": "'[]' as issues",
-    "inspection": "case when coalesce(list_contains(getvariable('units'), before_unit), false) or coalesce(list_contains("
-                  "getvariable('streets'), before_unit || '/' || before_street), false) then before_id end as before_id",
+    "inspection": "case when list_contains(getvariable('units'), before_unit) or list_contains("
+                  "getvariable('streets'), before_unit || '/' || before_street) then before_id end as before_id",
 }
 
 
