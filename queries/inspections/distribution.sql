@@ -29,71 +29,72 @@ known as (
 ),
 firms as (
     select
-        registered,
-        opened_on,
-        not k.has_register or registered and coalesce(opened_on < $until, true) and coalesce(closed_on >= $since, true)     as is_held,
-        not k.has_register or registered and coalesce(opened_on < coalesce($base_until, cast($until - interval 1 year as date)), true)
-            and coalesce(closed_on >= coalesce($base_since, cast($since - interval 1 year as date)), true) as is_base_held
-    from enterprise
+        count(*) filter (where not k.has_register
+            or e.registered and (e.opened_on >= $until) is not true and (e.closed_on < $since) is not true)               as held,
+        count(*) filter (where not k.has_register
+            or e.registered and (e.opened_on >= coalesce($base_until, cast($until - interval 1 year as date))) is not true
+            and (e.closed_on < coalesce($base_since, cast($since - interval 1 year as date))) is not true)                as base_held,
+        count(*) filter (where e.registered and e.opened_on >= coalesce($base_until, cast($until - interval 1 year as date))) as opened_after
+    from enterprise as e
     cross join known as k
-    where ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
+    where ($unit is null or list_contains($unit, e.unit))
+        and ($street is null or list_contains($street, e.street))
+        and ($industry is null or list_contains($industry, e.industry))
 ),
-visited as (
+counted as (
     select
-        true as is_now, $since as since,
-        registered and coalesce(opened_on < $until, true) and coalesce(closed_on >= $since, true) as is_open,
-        back_1, back_2, back_3, back_4, back_5, back_9, back_10, unit, street, industry
+        true as is_now,
+        registered and (opened_on >= $until) is not true and (closed_on < $since) is not true as is_open,
+        count(*)                                        as beyond_0,
+        coalesce(sum((back_1 >= $since)::integer), 0)    as beyond_1,
+        coalesce(sum((back_2 >= $since)::integer), 0)    as beyond_2,
+        coalesce(sum((back_3 >= $since)::integer), 0)    as beyond_3,
+        coalesce(sum((back_4 >= $since)::integer), 0)    as beyond_4,
+        coalesce(sum((back_5 >= $since)::integer), 0)    as beyond_5,
+        coalesce(sum((back_9 >= $since)::integer), 0)    as beyond_9,
+        coalesce(sum((back_10 >= $since)::integer), 0)    as beyond_10
     from visit_order as o
     inner join rule as r on r.counting = o.counting
     where day >= $since and day < $until
         and ($agency is null or o.agency = $agency)
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
+    group by is_open
     union all
     select
-        false, coalesce($base_since, cast($since - interval 1 year as date)),
-        registered and coalesce(opened_on < coalesce($base_until, cast($until - interval 1 year as date)), true)
-            and coalesce(closed_on >= coalesce($base_since, cast($since - interval 1 year as date)), true),
-        back_1, back_2, back_3, back_4, back_5, back_9, back_10, unit, street, industry
+        false as is_now,
+        registered and (opened_on >= coalesce($base_until, cast($until - interval 1 year as date))) is not true and (closed_on < coalesce($base_since, cast($since - interval 1 year as date))) is not true as is_open,
+        count(*)                                        as beyond_0,
+        coalesce(sum((back_1 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_1,
+        coalesce(sum((back_2 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_2,
+        coalesce(sum((back_3 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_3,
+        coalesce(sum((back_4 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_4,
+        coalesce(sum((back_5 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_5,
+        coalesce(sum((back_9 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_9,
+        coalesce(sum((back_10 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_10
     from visit_order as o
     inner join rule as r on r.counting = o.counting
     where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
         and ($agency is null or o.agency = $agency)
-),
--- 该企业在该期的第几次;6至9次不分,10次以上只数第10次
-numbered as (
-    select
-        v.is_now,
-        v.is_open or not k.has_register as is_held,
-        case
-            when coalesce(v.back_1 < v.since, true) then 1
-            when coalesce(v.back_2 < v.since, true) then 2
-            when coalesce(v.back_3 < v.since, true) then 3
-            when coalesce(v.back_4 < v.since, true) then 4
-            when coalesce(v.back_5 < v.since, true) then 5
-            when coalesce(v.back_9 < v.since, true) then 0
-            when coalesce(v.back_10 < v.since, true) then 6
-        end as place
-    from visited as v
-    cross join known as k
-    where ($unit is null or list_contains($unit, v.unit))
-        and ($street is null or list_contains($street, v.street))
-        and ($industry is null or list_contains($industry, v.industry))
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
+    group by is_open
 ),
 -- 至少到这一档的企业:在册的、不在册的
 reached as materialized (
     select
-        is_now,
-        place,
-        count(*) filter (where is_held)         as held,
-        count(*) filter (where not is_held)     as loose
-    from numbered
-    where place > 0
-    group by is_now, place
+        c.is_now,
+        c.is_open or not k.has_register     as is_held,
+        unnest([1, 2, 3, 4, 5, 6])          as place,
+        unnest([beyond_0 - beyond_1, beyond_1 - beyond_2, beyond_2 - beyond_3, beyond_3 - beyond_4, beyond_4 - beyond_5, beyond_9 - beyond_10]) as firms
+    from counted as c
+    cross join known as k
     union all
-    select true, 0, count(*) filter (where is_held), 0 from firms
+    select true, true, 0, held from firms
     union all
-    select false, 0, count(*) filter (where is_base_held), 0 from firms
+    select false, true, 0, base_held from firms
 ),
 buckets(place, bucket) as (
     values (0, '0次'), (1, '1次'), (2, '2次'), (3, '3次'), (4, '4次'), (5, '5至9次'), (6, '10次以上')
@@ -102,25 +103,20 @@ filled as (
     select
         b.place,
         b.bucket,
-        (coalesce(sum(r.held) filter (where r.is_now and r.place = b.place), 0)
-            - coalesce(sum(r.held) filter (where r.is_now and r.place = b.place + 1), 0))::bigint        as enterprises,
-        (coalesce(sum(r.held) filter (where not r.is_now and r.place = b.place), 0)
-            - coalesce(sum(r.held) filter (where not r.is_now and r.place = b.place + 1), 0))::bigint    as base_enterprises
+        (coalesce(sum(r.firms) filter (where r.is_now and r.place = b.place), 0)
+            - coalesce(sum(r.firms) filter (where r.is_now and r.place > b.place), 0))::bigint        as enterprises,
+        (coalesce(sum(r.firms) filter (where not r.is_now and r.place = b.place), 0)
+            - coalesce(sum(r.firms) filter (where not r.is_now and r.place > b.place), 0))::bigint    as base_enterprises
     from buckets as b
-    left join reached as r on r.place in (b.place, b.place + 1)
+    left join reached as r on r.is_held and r.place in (b.place, b.place + 1)
     group by b.place, b.bucket
 ),
 apart as (
     select
-        coalesce(sum(loose) filter (where is_now and place = 1), 0)::bigint         as off_file,
-        coalesce(sum(loose) filter (where not is_now and place = 1), 0)::bigint     as base_off_file
+        coalesce(sum(firms) filter (where is_now), 0)::bigint       as off_file,
+        coalesce(sum(firms) filter (where not is_now), 0)::bigint   as base_off_file
     from reached
-),
-younger as (
-    select count(*) as opened_after
-    from firms as f
-    inner join spans as s on not s.is_now
-    where f.registered and f.opened_on >= s.until
+    where place = 1 and not is_held
 ),
 sides as (
     select
@@ -141,7 +137,7 @@ select
     case when s.is_known then f.enterprises end             as enterprises,
     case when s.is_base_known then f.base_enterprises end   as base_enterprises,
     case when k.has_register then '企业名录' else '检查、处罚中出现过的' end as basis,
-    case when k.has_register then y.opened_after end        as opened_after,
+    case when k.has_register then e.opened_after end        as opened_after,
     case when s.is_known then a.off_file end                as off_file,
     case when s.is_base_known then a.base_off_file end      as base_off_file,
     case
@@ -152,7 +148,7 @@ select
     end                                                     as reason
 from filled as f
 cross join apart as a
-cross join younger as y
+cross join firms as e
 cross join sides as s
 cross join known as k
 order by f.place
