@@ -9,7 +9,11 @@
 --     type 检查类型, trigger 检查缘由, day 检查日, others 别的机关数, agencies 各机关, before_id 此前一次编号, before_agency 此前一次的机关,
 --     before_day 此前一次的日子, gap_days 相隔天数, within 天数, rule 规则版本, whole 全部行数, firms 全部企业数
 with judged as (
-    select i.*, cast(coalesce($days, r.many_days) as integer) as within, r.version
+    select
+        i.inspection_id, i.system, i.enterprise, i.agency, i.day, i.started_at,
+        date_diff('day', cast(i.other_at as date), i.day)           as gap_days,
+        cast(coalesce($days, r.many_days) as integer)               as within,
+        r.version
     from inspection as i
     inner join rules_inspections as r on i.day >= r.valid_from and (r.valid_to is null or i.day < r.valid_to)
     where i.day >= $since and i.day < $until and i.other_at is not null
@@ -19,9 +23,7 @@ with judged as (
         and ($industry is null or list_contains($industry, i.industry))
 ),
 found as materialized (
-    select *, date_diff('day', cast(other_at as date), day) as gap_days
-    from judged
-    where date_diff('day', cast(other_at as date), day) <= within
+    select * from judged where gap_days <= within
 ),
 -- 天数内别的机关,近的在后
 others as (
@@ -51,31 +53,38 @@ met as (
 ),
 summed as (
     select count(*) as whole, count(distinct enterprise) as firms from found
+),
+-- 先定哪些行,再取它们的各列
+first_rows as (
+    select f.*, m.others, m.agencies, m.before_id, m.before_agency
+    from found as f
+    left join met as m on m.system = f.system and m.inspection_id = f.inspection_id
+    order by f.day desc, m.others desc, f.gap_days, f.inspection_id, f.system
+    limit coalesce($most, 1000000)
 )
 select
     f.inspection_id,
     f.enterprise,
-    f.enterprise_label as label,
-    f.unit,
-    f.street,
-    f.industry,
+    i.enterprise_label as label,
+    i.unit,
+    i.street,
+    i.industry,
     f.agency,
-    f.item,
-    f.type,
-    f.trigger,
+    i.item,
+    i.type,
+    i.trigger,
     f.day,
-    m.others,
-    concat(m.agencies, '、', f.agency)  as agencies,
-    m.before_id,
-    m.before_agency,
-    cast(f.other_at as date)            as before_day,
+    f.others,
+    concat(f.agencies, '、', f.agency)  as agencies,
+    f.before_id,
+    f.before_agency,
+    cast(i.other_at as date)            as before_day,
     f.gap_days,
     f.within,
     f.version                           as rule,
     s.whole,
     s.firms
-from found as f
+from first_rows as f
+inner join inspection as i on i.day = f.day and i.inspection_id = f.inspection_id and i.system = f.system
 cross join summed as s
-left join met as m on m.system = f.system and m.inspection_id = f.inspection_id
-order by f.day desc, m.others desc, f.gap_days, f.inspection_id, f.system
-limit coalesce($most, 1000000)
+order by f.day desc, f.others desc, f.gap_days, f.inspection_id, f.system

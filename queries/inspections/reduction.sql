@@ -98,30 +98,28 @@ inspected as materialized (
         and ($industry is null or list_contains($industry, industry))
     group by part
     union all
-    select '本期', count(*)
+    select '本期', count(*) - count(*) filter (where back_1 >= $since)
     from visit_order
-    where counting = 'agency' and day >= $since and day < $until and coalesce(back_1 < $since, true)
+    where counting = 'agency' and day >= $since and day < $until
         and getvariable('units') is null and coalesce($unit, $street, $industry) is null and $agency is null
     having count(*) > 0
     union all
-    select '基期', count(*)
+    select '基期', count(*) - count(*) filter (where back_1 >= coalesce($base_since, cast($since - interval 1 year as date)))
     from visit_order
-    where counting = 'agency'
-        and day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and coalesce(back_1 < coalesce($base_since, cast($since - interval 1 year as date)), true)
+    where counting = 'agency' and day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
         and getvariable('units') is null and coalesce($unit, $street, $industry) is null and $agency is null
     having count(*) > 0
 ),
 registered as (
     select
-        nullif(count(*) filter (where coalesce(e.opened_on < a.until, true) and coalesce(e.closed_on >= a.since, true)), 0)            as on_file,
-        nullif(count(*) filter (where coalesce(e.opened_on < a.base_until, true) and coalesce(e.closed_on >= a.base_since, true)), 0)  as base_on_file
-    from enterprise as e
-    cross join asked as a
-    where e.registered
-        and ($unit is null or list_contains($unit, e.unit))
-        and ($street is null or list_contains($street, e.street))
-        and ($industry is null or list_contains($industry, e.industry))
+        nullif(count(*) filter (where (opened_on >= $until) is not true and (closed_on < $since) is not true), 0)      as on_file,
+        nullif(count(*) filter (where (opened_on >= coalesce($base_until, cast($until - interval 1 year as date))) is not true
+            and (closed_on < coalesce($base_since, cast($since - interval 1 year as date))) is not true), 0)   as base_on_file
+    from enterprise
+    where registered
+        and ($unit is null or list_contains($unit, unit))
+        and ($street is null or list_contains($street, street))
+        and ($industry is null or list_contains($industry, industry))
 ),
 penalties as (
     select

@@ -10,7 +10,11 @@
 --     item 检查事项, type 检查类型, trigger 检查缘由, day 检查日, before_id 此前一次编号, before_day 此前一次的日子, before_type 此前一次类型,
 --     gap_days 相隔天数, within 天数, rule 规则版本, whole 全部行数, firms 全部企业数
 with judged as (
-    select i.*, cast(coalesce($days, r.repeat_days) as integer) as within, r.version
+    select
+        i.inspection_id, i.system, i.enterprise, i.day,
+        date_diff('day', cast(i.before_at as date), i.day)          as gap_days,
+        cast(coalesce($days, r.repeat_days) as integer)             as within,
+        r.version
     from inspection as i
     inner join rules_inspections as r on i.day >= r.valid_from and (r.valid_to is null or i.day < r.valid_to)
     where i.day >= $since and i.day < $until and i.before_at is not null
@@ -21,13 +25,12 @@ with judged as (
         and not coalesce(list_contains(r.cause_types, i.type), list_contains(r.cause_triggers, i.trigger), true)
 ),
 found as materialized (
-    select *, date_diff('day', cast(before_at as date), day) as gap_days
-    from judged
-    where date_diff('day', cast(before_at as date), day) <= within
+    select * from judged where gap_days <= within
 ),
 summed as (
     select count(*) as whole, count(distinct enterprise) as firms from found
 ),
+-- 先定哪些行,再取它们的各列
 first_rows as (
     select * from found
     order by day desc, gap_days, inspection_id, system
@@ -36,24 +39,25 @@ first_rows as (
 select
     f.inspection_id,
     f.enterprise,
-    f.enterprise_label as label,
-    f.unit,
-    f.street,
-    f.industry,
-    f.agency,
-    f.item_code,
-    f.item,
-    f.type,
-    f.trigger,
+    i.enterprise_label as label,
+    i.unit,
+    i.street,
+    i.industry,
+    i.agency,
+    i.item_code,
+    i.item,
+    i.type,
+    i.trigger,
     f.day,
-    f.before_id,
-    cast(f.before_at as date) as before_day,
-    f.before_type,
+    i.before_id,
+    cast(i.before_at as date) as before_day,
+    i.before_type,
     f.gap_days,
     f.within,
     f.version                 as rule,
     s.whole,
     s.firms
 from first_rows as f
+inner join inspection as i on i.day = f.day and i.inspection_id = f.inspection_id and i.system = f.system
 cross join summed as s
 order by f.day desc, f.gap_days, f.inspection_id, f.system

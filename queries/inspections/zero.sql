@@ -12,7 +12,7 @@ with known as (
 spells as (
     select enterprise, unit, street, industry, risk_grade, registered, opened_on, closed_on, last_visit_on
     from unvisited
-    where $agency is null and coalesce(last_visit_on < $since, true) and coalesce(next_visit_on >= $until, true)
+    where $agency is null and (last_visit_on < $since or last_visit_on is null) and (next_visit_on >= $until or next_visit_on is null)
     union all
     select e.enterprise, e.unit, e.street, e.industry, e.risk_grade, e.registered, e.opened_on, e.closed_on, v.last_visit_on
     from enterprise as e
@@ -28,16 +28,15 @@ idle as materialized (
     select
         s.enterprise,
         s.last_visit_on,
-        case s.risk_grade when '高' then 1 when '中' then 2 when '低' then 3 else 4 end    as risk,
-        case when k.has_register then '企业名录' else '检查、处罚中出现过的' end           as basis
+        case s.risk_grade when '高' then 1 when '中' then 2 when '低' then 3 else 4 end    as risk
     from spells as s
     cross join known as k
-    where (not k.has_register or s.registered and coalesce(s.opened_on < $until, true) and coalesce(s.closed_on >= $since, true))
+    where (not k.has_register or s.registered and (s.opened_on >= $until) is not true and (s.closed_on < $since) is not true)
         and ($unit is null or list_contains($unit, s.unit))
         and ($street is null or list_contains($street, s.street))
         and ($industry is null or list_contains($industry, s.industry))
 ),
-first_rows as (
+first_rows as materialized (
     select * from idle
     order by risk, last_visit_on nulls first, enterprise
     limit coalesce($most, 1000000)
@@ -60,9 +59,10 @@ select
     e.opened_on,
     f.last_visit_on,
     coalesce(p.penalties, 0)              as penalties,
-    f.basis,
+    case when k.has_register then '企业名录' else '检查、处罚中出现过的' end as basis,
     (select count(*) from idle)           as whole
 from first_rows as f
 inner join enterprise as e on e.enterprise = f.enterprise
+cross join known as k
 left join penalties as p on p.enterprise = f.enterprise
 order by f.risk, f.last_visit_on nulls first, f.enterprise
