@@ -11,15 +11,16 @@ with spans as (
 days as (
     select
         day,
-        emergency,
-        emergency_late + case when open_due_at < as_of then emergency_open else 0 end as emergency_late,
-        arrivals,
-        arrival_seconds
+        sum(emergency)                                                                      as emergency,
+        sum(emergency_late + case when open_due_at < as_of then emergency_open else 0 end)  as emergency_late,
+        sum(arrivals)                                                                       as arrivals,
+        sum(arrival_seconds)                                                                as arrival_seconds
     from service_day
     cross join about
     where day >= list_min($since) and day < list_max($until)
         and ($unit is null or list_contains($unit, unit))
         and ($scope is null or $scope = '全市' or not is_siluan)
+    group by day
 )
 select
     s.since,

@@ -9,11 +9,19 @@ with spans as (
     select unnest($since) as since, unnest($until) as until
 ),
 days as (
-    select day, complaints, replied, solved, solve_known, satisfied, satisfied_known
+    select
+        day,
+        sum(complaints)         as complaints,
+        sum(replied)            as replied,
+        sum(solved)             as solved,
+        sum(solve_known)        as solve_known,
+        sum(satisfied)          as satisfied,
+        sum(satisfied_known)    as satisfied_known
     from service_day
     where day >= list_min($since) and day < list_max($until)
         and ($unit is null or list_contains($unit, unit))
         and ($scope is null or $scope = '全市' or not is_siluan)
+    group by day
 )
 select
     s.since,
