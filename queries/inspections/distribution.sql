@@ -29,57 +29,64 @@ known as (
 ),
 firms as (
     select
-        count(*) filter (where not k.has_register
-            or e.registered and (e.opened_on >= $until) is not true and (e.closed_on < $since) is not true)               as held,
-        count(*) filter (where not k.has_register
-            or e.registered and (e.opened_on >= coalesce($base_until, cast($until - interval 1 year as date))) is not true
-            and (e.closed_on < coalesce($base_since, cast($since - interval 1 year as date))) is not true)                as base_held,
-        count(*) filter (where e.registered and e.opened_on >= coalesce($base_until, cast($until - interval 1 year as date))) as opened_after
-    from enterprise as e
+        count(*) filter (where not k.has_register or e.registered and (e.opened_on >= $until) is not true and (e.closed_on < $since) is not true) as held,
+        count(*) filter (where not k.has_register or e.registered and (e.opened_on >= base_until) is not true and (e.closed_on < base_since) is not true)
+            as base_held,
+        count(*) filter (where e.registered and e.opened_on >= base_until) as opened_after
+    from (
+        select *, coalesce($base_since, cast($since - interval 1 year as date)) as base_since, coalesce($base_until, cast($until - interval 1 year as date)) as base_until
+        from enterprise
+    ) as e
     cross join known as k
     where ($unit is null or list_contains($unit, e.unit))
         and ($street is null or list_contains($street, e.street))
         and ($industry is null or list_contains($industry, e.industry))
 ),
+visited as (
+    select o.*
+    from visit_order as o
+    inner join rule as r on r.counting = o.counting
+    where ($agency is null or o.agency = $agency)
+        and ($unit is null or list_contains($unit, o.unit))
+        and ($street is null or list_contains($street, o.street))
+        and ($industry is null or list_contains($industry, o.industry))
+),
+-- beyond_n为该期内各企业第n次以后的检查:beyond_(n-1)减beyond_n,就是至少查过n次的企业
 counted as (
     select
         true as is_now,
-        registered and (opened_on >= $until) is not true and (closed_on < $since) is not true as is_open,
+        registered and (opened_on >= until) is not true and (closed_on < since) is not true as is_open,
         count(*)                                        as beyond_0,
-        coalesce(sum((back_1 >= $since)::integer), 0)    as beyond_1,
-        coalesce(sum((back_2 >= $since)::integer), 0)    as beyond_2,
-        coalesce(sum((back_3 >= $since)::integer), 0)    as beyond_3,
-        coalesce(sum((back_4 >= $since)::integer), 0)    as beyond_4,
-        coalesce(sum((back_5 >= $since)::integer), 0)    as beyond_5,
-        coalesce(sum((back_9 >= $since)::integer), 0)    as beyond_9,
-        coalesce(sum((back_10 >= $since)::integer), 0)    as beyond_10
-    from visit_order as o
-    inner join rule as r on r.counting = o.counting
-    where day >= $since and day < $until
-        and ($agency is null or o.agency = $agency)
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
+        coalesce(sum((back_1 >= since)::integer), 0)    as beyond_1,
+        coalesce(sum((back_2 >= since)::integer), 0)    as beyond_2,
+        coalesce(sum((back_3 >= since)::integer), 0)    as beyond_3,
+        coalesce(sum((back_4 >= since)::integer), 0)    as beyond_4,
+        coalesce(sum((back_5 >= since)::integer), 0)    as beyond_5,
+        coalesce(sum((back_9 >= since)::integer), 0)    as beyond_9,
+        coalesce(sum((back_10 >= since)::integer), 0)   as beyond_10
+    from (
+        select *, $since as since, $until as until
+        from visited
+    )
+    where day >= since and day < until
     group by is_open
     union all
     select
         false as is_now,
-        registered and (opened_on >= coalesce($base_until, cast($until - interval 1 year as date))) is not true and (closed_on < coalesce($base_since, cast($since - interval 1 year as date))) is not true as is_open,
+        registered and (opened_on >= until) is not true and (closed_on < since) is not true as is_open,
         count(*)                                        as beyond_0,
-        coalesce(sum((back_1 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_1,
-        coalesce(sum((back_2 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_2,
-        coalesce(sum((back_3 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_3,
-        coalesce(sum((back_4 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_4,
-        coalesce(sum((back_5 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_5,
-        coalesce(sum((back_9 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_9,
-        coalesce(sum((back_10 >= coalesce($base_since, cast($since - interval 1 year as date)))::integer), 0)    as beyond_10
-    from visit_order as o
-    inner join rule as r on r.counting = o.counting
-    where day >= coalesce($base_since, cast($since - interval 1 year as date)) and day < coalesce($base_until, cast($until - interval 1 year as date))
-        and ($agency is null or o.agency = $agency)
-        and ($unit is null or list_contains($unit, unit))
-        and ($street is null or list_contains($street, street))
-        and ($industry is null or list_contains($industry, industry))
+        coalesce(sum((back_1 >= since)::integer), 0)    as beyond_1,
+        coalesce(sum((back_2 >= since)::integer), 0)    as beyond_2,
+        coalesce(sum((back_3 >= since)::integer), 0)    as beyond_3,
+        coalesce(sum((back_4 >= since)::integer), 0)    as beyond_4,
+        coalesce(sum((back_5 >= since)::integer), 0)    as beyond_5,
+        coalesce(sum((back_9 >= since)::integer), 0)    as beyond_9,
+        coalesce(sum((back_10 >= since)::integer), 0)   as beyond_10
+    from (
+        select *, coalesce($base_since, cast($since - interval 1 year as date)) as since, coalesce($base_until, cast($until - interval 1 year as date)) as until
+        from visited
+    )
+    where day >= since and day < until
     group by is_open
 ),
 -- 至少到这一档的企业:在册的、不在册的
@@ -88,7 +95,8 @@ reached as materialized (
         c.is_now,
         c.is_open or not k.has_register     as is_held,
         unnest([1, 2, 3, 4, 5, 6])          as place,
-        unnest([beyond_0 - beyond_1, beyond_1 - beyond_2, beyond_2 - beyond_3, beyond_3 - beyond_4, beyond_4 - beyond_5, beyond_9 - beyond_10]) as firms
+        unnest([beyond_0 - beyond_1, beyond_1 - beyond_2, beyond_2 - beyond_3, beyond_3 - beyond_4, beyond_4 - beyond_5, beyond_9 - beyond_10])
+            as enterprises
     from counted as c
     cross join known as k
     union all
@@ -103,18 +111,18 @@ filled as (
     select
         b.place,
         b.bucket,
-        (coalesce(sum(r.firms) filter (where r.is_now and r.place = b.place), 0)
-            - coalesce(sum(r.firms) filter (where r.is_now and r.place > b.place), 0))::bigint        as enterprises,
-        (coalesce(sum(r.firms) filter (where not r.is_now and r.place = b.place), 0)
-            - coalesce(sum(r.firms) filter (where not r.is_now and r.place > b.place), 0))::bigint    as base_enterprises
+        (coalesce(sum(r.enterprises) filter (where r.is_now and r.place = b.place), 0)
+            - coalesce(sum(r.enterprises) filter (where r.is_now and r.place > b.place), 0))::bigint        as enterprises,
+        (coalesce(sum(r.enterprises) filter (where not r.is_now and r.place = b.place), 0)
+            - coalesce(sum(r.enterprises) filter (where not r.is_now and r.place > b.place), 0))::bigint    as base_enterprises
     from buckets as b
     left join reached as r on r.is_held and r.place in (b.place, b.place + 1)
     group by b.place, b.bucket
 ),
 apart as (
     select
-        coalesce(sum(firms) filter (where is_now), 0)::bigint       as off_file,
-        coalesce(sum(firms) filter (where not is_now), 0)::bigint   as base_off_file
+        coalesce(sum(enterprises) filter (where is_now), 0)::bigint       as off_file,
+        coalesce(sum(enterprises) filter (where not is_now), 0)::bigint   as base_off_file
     from reached
     where place = 1 and not is_held
 ),
