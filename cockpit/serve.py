@@ -1,7 +1,9 @@
 """Starts the pages: demonstration data first where nothing was ever published, then one Streamlit process."""
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 from datetime import date, timedelta
 
@@ -11,9 +13,10 @@ from cockpit.refusal import Refused
 
 
 def serve(places: Places, address: str, port: int) -> None:
-    """Replace this process by the server. Refused when open local mode would be served beyond loopback."""
+    """Replace this process by the server. Refused when open local mode would be served beyond loopback, and when it cannot listen there."""
     rules = access_rules(places)
     refuse_open_service(rules, address)
+    refuse_deaf_service(address, port)
     if not places.current.exists():
         prepare(places)
     elif made_by_another_program(places):
@@ -27,6 +30,18 @@ def serve(places: Places, address: str, port: int) -> None:
     # The peer is who connects: access.toml says which proxies are believed, not uvicorn's own list.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     os.execv(sys.executable, command)
+
+
+def refuse_deaf_service(address: str, port: int) -> None:
+    """Refused where the address or port cannot be listened on, before a minute is spent on filling an empty house."""
+    try:
+        socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET).close()
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            what, remedy = "端口已被占用，可能驾驶舱已在运行", f"先停掉占用它的程序，或另给一个端口：python -m cockpit serve --port {port + 1}"
+        else:
+            what, remedy = "不能在这个地址和端口上提供服务", "核对--address是不是本机的地址，--port是不是1024至65535"
+        raise Refused(what, f"{address}:{port}", remedy) from error
 
 
 def made_by_another_program(places: Places) -> bool:

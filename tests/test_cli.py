@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import socket
 
 import pytest
 
@@ -211,4 +212,17 @@ def test_serve_beyond_loopback_needs_an_identity_source_before_anything_is_made(
     code, out, err = run("serve", "--address", "0.0.0.0")
     assert (code, out) == (1, "")
     assert "access.toml" in err
+    assert not house.root.exists()
+
+
+def test_serve_says_so_when_it_cannot_listen_before_anything_is_made(house, run, monkeypatch):
+    monkeypatch.setattr(os, "execv", lambda *_: pytest.fail("served"))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, out, err = run("serve", "--port", port)
+        assert (code, out) == (1, "")
+        assert "端口已被占用" in err and f"127.0.0.1:{port}" in err and f"--port {port + 1}" in err
+    code, out, err = run("serve", "--port", 70_000)
+    assert (code, out) == (1, "")
+    assert "不能在这个地址和端口上提供服务" in err
     assert not house.root.exists()
