@@ -51,10 +51,17 @@ visited as (
         and ($street is null or list_contains($street, o.street))
         and ($industry is null or list_contains($industry, o.industry))
 ),
+dated as (
+    select true as is_now, $since as since, $until as until, *
+    from visited
+    union all
+    select false, coalesce($base_since, cast($since - interval 1 year as date)), coalesce($base_until, cast($until - interval 1 year as date)), *
+    from visited
+),
 -- beyond_n为该期内各企业第n次以后的检查:beyond_(n-1)减beyond_n,就是至少查过n次的企业
 counted as (
     select
-        true as is_now,
+        is_now,
         registered and (opened_on >= until) is not true and (closed_on < since) is not true as is_open,
         count(*)                                        as beyond_0,
         coalesce(sum((back_1 >= since)::integer), 0)    as beyond_1,
@@ -64,30 +71,9 @@ counted as (
         coalesce(sum((back_5 >= since)::integer), 0)    as beyond_5,
         coalesce(sum((back_9 >= since)::integer), 0)    as beyond_9,
         coalesce(sum((back_10 >= since)::integer), 0)   as beyond_10
-    from (
-        select *, $since as since, $until as until
-        from visited
-    )
+    from dated
     where day >= since and day < until
-    group by is_open
-    union all
-    select
-        false as is_now,
-        registered and (opened_on >= until) is not true and (closed_on < since) is not true as is_open,
-        count(*)                                        as beyond_0,
-        coalesce(sum((back_1 >= since)::integer), 0)    as beyond_1,
-        coalesce(sum((back_2 >= since)::integer), 0)    as beyond_2,
-        coalesce(sum((back_3 >= since)::integer), 0)    as beyond_3,
-        coalesce(sum((back_4 >= since)::integer), 0)    as beyond_4,
-        coalesce(sum((back_5 >= since)::integer), 0)    as beyond_5,
-        coalesce(sum((back_9 >= since)::integer), 0)    as beyond_9,
-        coalesce(sum((back_10 >= since)::integer), 0)   as beyond_10
-    from (
-        select *, coalesce($base_since, cast($since - interval 1 year as date)) as since, coalesce($base_until, cast($until - interval 1 year as date)) as until
-        from visited
-    )
-    where day >= since and day < until
-    group by is_open
+    group by is_now, is_open
 ),
 -- 至少到这一档的企业:在册的、不在册的
 reached as materialized (
