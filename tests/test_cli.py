@@ -200,10 +200,13 @@ def test_serve_starts_streamlit_on_the_address_after_filling_an_empty_house(hous
     monkeypatch.setattr(os, "execv", lambda program, words: started.append(words))
     monkeypatch.setattr(os, "chdir", lambda path: None)
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "3")
+    monkeypatch.delenv("MALLOC_ARENA_MAX")
     serving.serve(house, "127.0.0.1", 8599)
     assert started[0][1:5] == ["-m", "streamlit", "run", str(HOUSE / "app.py")]
     assert started[0][5:] == ["--server.address", "127.0.0.1", "--server.port", "8599"]
     assert os.environ["FORWARDED_ALLOW_IPS"] == "", "the proxies believed are those of access.toml"
+    assert os.environ["MALLOC_ARENA_MAX"] == "2", "a server left on keeps little of what it freed"
     assert house.current.exists(), "what lay in the drop zone is published first"
 
 
